@@ -1,0 +1,101 @@
+"""Casters themselves. A creation carries a mark (the command's number) in its description, because the cloud offers no
+key against doubles: after a lost answer the list tells whether it came through."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import liveapi
+from casters import mirror, wire
+from casters.tasks.reading import asked, by, caster_of, locked_caster_of
+from console.lanes import Outcome
+
+if TYPE_CHECKING:
+    from console.lanes import Command
+    from liveapi import LiveApi
+
+
+def marker(command: Command) -> str:
+    return f"console command {command.account_id}-{command.pk}-{command.payload_hash[:12]}"
+
+
+def perform_create(command: Command, api: LiveApi, seconds: float) -> Outcome:
+    wanted = wire.caster_fields(asked(command))
+    reply = api.call(liveapi.CreateCaster(description=marker(command), **wanted), deadline=seconds)
+    return Outcome(request_id=reply.request_id, observed=reply.caster_id)
+
+
+def check_created(command: Command, api: LiveApi) -> bool | None:
+    """Finds the caster by its mark, and keeps its number for settling."""
+    found = _marked(command, api)
+    command.payload = {**command.payload, "cloud_id": found} if found else command.payload
+    return found is not None
+
+
+def settle_create(command: Command, outcome: Outcome) -> None:
+    wanted = asked(command)
+    cloud_id = outcome.observed or wanted["cloud_id"]
+    caster, _ = mirror.put_caster(
+        command.account,
+        cloud_id,
+        {
+            "name": wanted["name"],
+            "description": marker(command),
+            "delay_s": wanted["delay_s"],
+            "transition": wanted["transition"],
+            "width": wanted["width"],
+            "height": wanted["height"],
+            "fps": wanted["fps"],
+            "expire_time": wire.unix(wanted["expires_at"]),
+        },
+    )
+    mirror.told_of(caster, by(command))
+
+
+def perform_change(command: Command, api: LiveApi, seconds: float) -> Outcome:
+    """Reads, merges and sends the whole object, so that it does not matter whether the cloud merges or replaces."""
+    caster = caster_of(command)
+    now = api.call(liveapi.DescribeCaster(caster_id=caster.cloud_id), deadline=seconds).caster_info
+    action = liveapi.ModifyCaster(
+        caster_id=caster.cloud_id,
+        **{
+            "caster_name": now.caster_name,
+            "description": now.description,
+            "expire_time": now.expire_time,
+            "delay_time": now.delay_time,
+            "pgm_width": now.pgm_width,
+            "pgm_height": now.pgm_height,
+            "pgm_fps": now.pgm_fps,
+            "pgm_bit_rate": now.pgm_bit_rate,
+            "pgm_audio_bit_rate": now.pgm_audio_bit_rate,
+            "pgm_vcodec": now.pgm_vcodec,
+            "fee_type": now.fee_type,
+            "record_template_id": now.record_template_id,
+            "record_status": now.record_status,
+            "record_task_id": now.record_task_id,
+            "transition_type": caster.transition,
+            **wire.caster_fields(asked(command)),
+        },
+    )
+    return Outcome(request_id=api.call(action, deadline=seconds).request_id)
+
+
+def check_changed(command: Command, api: LiveApi) -> bool | None:
+    """The default transition cannot be read back; a change of that alone is sent again rather than believed."""
+    info = api.call(liveapi.DescribeCaster(caster_id=caster_of(command).cloud_id)).caster_info
+    wanted = wire.caster_fields(asked(command))
+    readable = {name: value for name, value in wanted.items() if name != "transition_type"}
+    return bool(readable) and all((getattr(info, name) or 0) == (value or 0) for name, value in readable.items())
+
+
+def settle_change(command: Command, outcome: Outcome) -> None:
+    wanted = asked(command)
+    values = {name: value for name, value in wanted.items() if name != "expires_at"}
+    if "expires_at" in wanted:
+        values["expire_time"] = wire.unix(wanted["expires_at"])
+    mirror.change_caster(locked_caster_of(command), values, by(command))
+
+
+def _marked(command: Command, api: LiveApi) -> int | None:
+    listed = api.call(liveapi.DescribeCasterList()).caster_list
+    return next((brief.caster_id for brief in listed if brief.description == marker(command)), None)

@@ -1,0 +1,1 @@
+"""The Django project: settings, people, commands and their lanes, events and sockets. Families live beside it."""

@@ -1,0 +1,152 @@
+"""The local cloud's side of RTMP: holds the port, keeps the RTMP process running, and answers what it asks."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+from urllib.parse import parse_qs
+
+from localcloud.ingest.wire import ASK, END, GO_ON, HOLD, MEDIA, NO, YES, BadFrame, Frames, frame
+from localcloud.mixer.sources.pushed import Publication, PushDesk
+
+log = logging.getLogger(__name__)
+
+AGAIN_S: Final = 1.0
+ROOT: Final = Path(__file__).resolve().parents[2]
+
+MayPush = Callable[[str, str, str], str | None]
+"""Stream, txSecret and txTime; None, or the sentence that refuses them."""
+
+
+class Ingest:
+    """`listen` first (the port may be taken), then `start`; `close` ends the process and frees the port."""
+
+    def __init__(self, desk: PushDesk, may_push: MayPush) -> None:
+        self._desk, self._may_push = desk, may_push
+        self._listening: socket.socket | None = None
+        self._over = threading.Event()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._keep_running, name="rtmp", daemon=True)
+
+    def listen(self, host: str, port: int) -> int:
+        """Take the port (0: any free one) and answer its number. OSError when it is taken."""
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind((host, port))
+            listening.listen(64)
+        except OSError:
+            listening.close()
+            raise
+        self._listening = listening
+        return self.port
+
+    @property
+    def port(self) -> int:
+        """0 while it does not listen."""
+        return int(self._listening.getsockname()[1]) if self._listening else 0
+
+    def start(self) -> None:
+        if self._listening is not None:
+            self._thread.start()
+
+    def close(self) -> None:
+        self._over.set()
+        if child := self._child:
+            child.kill()
+        if self._thread.is_alive():
+            self._thread.join(3)
+        if self._listening is not None:
+            self._listening.close()
+
+    def _keep_running(self) -> None:
+        while not self._over.is_set():
+            try:
+                self._run_child()
+            except Exception:
+                log.exception("The RTMP process could not be served; it is started again.")
+            self._over.wait(AGAIN_S)
+
+    def _run_child(self) -> None:
+        ours, theirs = socket.socketpair()
+        files = (self._listening.fileno() if self._listening else -1, theirs.fileno())
+        with ours:
+            with theirs:
+                self._child = subprocess.Popen(
+                    [sys.executable, "-m", "localcloud.ingest.child", *map(str, files)],
+                    pass_fds=files,
+                    stdin=subprocess.DEVNULL,
+                    cwd=ROOT,
+                    env={name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ},
+                    start_new_session=True,
+                )
+            if self._over.is_set():
+                self._child.kill()
+            talk = _Talk(ours, self._desk, self._may_push)
+            try:
+                talk.listen()
+            finally:
+                talk.end()
+                self._child.kill()
+                self._child.wait()
+
+
+class _Talk:
+    """With one life of the RTMP process."""
+
+    def __init__(self, ours: socket.socket, desk: PushDesk, may_push: MayPush) -> None:
+        self._ours, self._desk, self._may_push = ours, desk, may_push
+        self._sending = threading.Lock()
+        self._publications: dict[int, Publication] = {}
+
+    def listen(self) -> None:
+        """Until the process ends."""
+        frames = Frames()
+        try:
+            while data := self._ours.recv(262_144):
+                for what, number, body in frames.feed(data):
+                    self._hear(what, number, body)
+        except (OSError, BadFrame) as error:
+            log.warning("The RTMP process was lost: %s", error)
+
+    def end(self) -> None:
+        for publication in self._publications.values():
+            publication.end()
+
+    def _hear(self, what: bytes, number: int, body: bytes) -> None:
+        if what == ASK:
+            refusal = self._ask(number, body.decode("utf-8", "replace"))
+            self._tell(NO if refusal else YES, number, refusal.encode())
+        elif what == MEDIA and (publication := self._publications.get(number)):
+            if not publication.write(body):
+                self._tell(END, number)
+        elif what == END and (publication := self._publications.pop(number, None)):
+            publication.end()
+
+    def _ask(self, number: int, wanted: str) -> str:
+        """The sentence that refuses it, or nothing: then the place is taken."""
+        stream, _, query = wanted.partition("?")
+        given = parse_qs(query)
+        refusal = self._may_push(stream, given.get("txSecret", [""])[0], given.get("txTime", [""])[0])
+        if refusal is None:
+            place = self._desk.publish(stream, lambda on: self._tell(HOLD if on else GO_ON, number))
+            if isinstance(place, Publication):
+                self._publications[number] = place
+                return ""
+            refusal = place
+        return refusal
+
+    def _tell(self, what: bytes, number: int, body: bytes = b"") -> None:
+        try:
+            with self._sending:
+                self._ours.sendall(frame(what, number, body))
+        except OSError:
+            return  # the process is gone, which `listen` finds out

@@ -1,0 +1,93 @@
+"""WHIP: WebRTC in. A browser's camera or screen, or an encoder that speaks it, as an input of type 4.
+
+aiortc takes the stream apart and decodes it in threads of its own; the pictures and the sound are handed to the input's
+source as they come.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Sequence
+
+import av
+from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection
+from aiortc.mediastreams import MediaStreamError
+from aiortc.rtcconfiguration import RTCBundlePolicy
+
+from localcloud.media.offer import answered, published
+from localcloud.media.peers import CLOSE_S, Peers, TooManyPeers
+from localcloud.mixer.sources.handed import Handing
+
+MAX_PUBLISHERS = 16
+
+
+class Whip(Peers):
+    """All who publish by WebRTC."""
+
+    def __init__(self, offer_addresses: Sequence[str] = ()) -> None:
+        super().__init__("whip", MAX_PUBLISHERS, offer_addresses)
+
+    async def answer(self, handing: Handing, offer: str) -> tuple[str, str]:
+        """The session's id and the SDP answer. Raises BadOffer or TooManyPeers."""
+        try:
+            return await self.admit(lambda: _Publisher(handing), offer)
+        except TooManyPeers:
+            handing.end()
+            raise
+
+
+class _Publisher:
+    """One peer connection that only receives."""
+
+    def __init__(self, handing: Handing) -> None:
+        self.watch: asyncio.Future[None] | None = None
+        self._handing = handing
+        self._over = asyncio.Event()
+        self._heard = time.monotonic()
+        self._readers: set[asyncio.Task[None]] = set()
+        self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+        self._peer.on("connectionstatechange", self._state_changed)
+        self._peer.on("track", self._track)
+
+    async def open(self, offer: str) -> str:
+        return await answered(self._peer, published(offer))
+
+    def _state_changed(self) -> None:
+        if self._peer.connectionState in ("failed", "closed"):
+            self._over.set()
+
+    def _track(self, track: MediaStreamTrack) -> None:
+        reader = asyncio.ensure_future(self._read(track))
+        self._readers.add(reader)
+        reader.add_done_callback(self._readers.discard)
+
+    async def _read(self, track: MediaStreamTrack) -> None:
+        """Frames go over in a thread: turning a large picture into ours must not hold up the other peers."""
+        try:
+            while True:
+                frame = await track.recv()
+                self._heard = time.monotonic()
+                if isinstance(frame, av.VideoFrame):
+                    await asyncio.to_thread(self._handing.picture, frame)
+                elif isinstance(frame, av.AudioFrame):
+                    await asyncio.to_thread(self._handing.sound, frame)
+        except MediaStreamError:
+            return
+
+    async def until_over(self, connect_s: float, silence_s: float) -> None:
+        """Also when the input is gone."""
+        while not self._over.is_set() and not self._handing.ended:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._over.wait(), 0.5)
+            if time.monotonic() - self._heard > (silence_s if self._peer.connectionState == "connected" else connect_s):
+                return
+
+    async def close(self) -> None:
+        self._over.set()
+        self._handing.end()
+        for reader in tuple(self._readers):
+            reader.cancel()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._peer.close(), CLOSE_S)

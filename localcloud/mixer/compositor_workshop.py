@@ -1,0 +1,105 @@
+"""Things that take too long for a bus are made in one background thread and appear when they are ready."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+log = logging.getLogger(__name__)
+
+Made = TypeVar("Made")
+
+RETRY_S: Final = (2.0, 5.0, 15.0, 60.0)
+
+
+@dataclass(slots=True)
+class _Entry(Generic[Made]):
+    value: Made | None = None
+    failures: int = 0
+    retry_at: float = 0.0
+    waiting: bool = False
+    sentence: str = ""
+
+
+class Workshop(Generic[Made]):
+    """`get` never waits: it gives what was made for the key, or None and puts the work in the queue. What fails is
+    tried again later; the least recently used beyond `room` is forgotten. The thread starts with the first work."""
+
+    def __init__(self, name: str, room: int = 64) -> None:
+        self._name, self._room = name, room
+        self._entries: OrderedDict[Hashable, _Entry[Made]] = OrderedDict()
+        self._jobs: deque[tuple[Hashable, Callable[[], Made]]] = deque()
+        self._wake = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made | None:
+        with self._wake:
+            entry = self._entries.get(key)
+            if entry is None:
+                entry = self._entries[key] = _Entry()
+                self._forget_old()
+            else:
+                self._entries.move_to_end(key)
+            due = entry.value is None and not entry.waiting and time.monotonic() >= entry.retry_at
+            if due and not self._closed:
+                entry.waiting = True
+                self._jobs.append((key, make))
+                self._start()
+            return entry.value
+
+    def trouble(self) -> dict[Hashable, str]:
+        """Why things are missing, by key."""
+        with self._wake:
+            return {key: entry.sentence for key, entry in self._entries.items() if entry.sentence}
+
+    def close(self) -> None:
+        with self._wake:
+            self._closed = True
+            self._jobs.clear()
+            self._wake.notify_all()
+            thread = self._thread
+        if thread is not None:
+            thread.join(3)
+
+    def _forget_old(self) -> None:
+        for key in list(self._entries)[: len(self._entries) - self._room]:
+            if not self._entries[key].waiting:
+                del self._entries[key]
+
+    def _start(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+            self._thread.start()
+        self._wake.notify_all()
+
+    def _work(self) -> None:
+        while True:
+            with self._wake:
+                while not self._jobs and not self._closed:
+                    self._wake.wait()
+                if self._closed:
+                    return
+                key, make = self._jobs.popleft()
+            value, sentence = self._made(make)
+            with self._wake:
+                self._put_down(key, value, sentence)
+
+    def _made(self, make: Callable[[], Made]) -> tuple[Made | None, str]:
+        try:
+            return make(), ""
+        except Exception as error:  # noqa: BLE001  # Whatever a picture from outside does, the bus shows the rest.
+            log.info("%s: %s", self._name, error)
+            return None, str(error) or type(error).__name__
+
+    def _put_down(self, key: Hashable, value: Made | None, sentence: str) -> None:
+        entry = self._entries.setdefault(key, _Entry())
+        entry.waiting, entry.value, entry.sentence = False, value, sentence
+        if value is None:
+            entry.retry_at = time.monotonic() + RETRY_S[min(entry.failures, len(RETRY_S) - 1)]
+            entry.failures += 1

@@ -1,0 +1,80 @@
+"""FLV by hand: a header, the two sequence headers, then one tag per packet. HEVC goes by the extension of the format
+that names codecs by four letters (enhanced RTMP), which FFmpeg reads from version 6.1 on.
+
+`FlvWriter` is pure (packets in, bytes out) and serves one viewer; its times begin at 0 with the first key frame.
+"""
+
+from __future__ import annotations
+
+from localcloud.mixer import nal
+from localcloud.mixer.encoder import AAC_CONFIG
+from localcloud.mixer.feed import Codec, Packet
+
+AUDIO_TAG, VIDEO_TAG = 8, 9
+_KEY, _INTER, _AVC = 0x10, 0x20, 7
+_AAC_STEREO = 0xAF
+_CONFIG, _DATA = 0, 1
+_EXTENDED, _HVC1, _HEVC_START, _HEVC_FRAMES = 0x80, b"hvc1", 0, 3
+
+
+def header(*, sound: bool, picture: bool) -> bytes:
+    """Version 1, what will come, nine bytes long; then the size of the tag before the first one."""
+    return b"FLV\x01" + bytes((sound << 2 | picture,)) + b"\x00\x00\x00\x09" + b"\x00\x00\x00\x00"
+
+
+HEADER = header(sound=True, picture=True)
+
+
+class FlvWriter:
+    """One viewer's stream."""
+
+    def __init__(self, codec: Codec = "h264") -> None:
+        self._codec = codec
+        self._base: float | None = None
+        self._record = b""
+
+    def write(self, packet: Packet) -> bytes:
+        """The bytes this packet adds; nothing before the first key frame."""
+        return self._video(packet) if packet.kind == "video" else self._sound(packet)
+
+    def _video(self, packet: Packet) -> bytes:
+        units = nal.units(packet.data)
+        out = b""
+        if packet.key:
+            out = self._start(packet, units)
+        if self._base is None:
+            return b""
+        kind = _KEY if packet.key else _INTER
+        hevc = self._codec == "hevc"
+        head = bytes((_EXTENDED | kind | _HEVC_FRAMES,)) + _HVC1 if hevc else bytes((kind | _AVC, _DATA, 0, 0, 0))
+        return out + tag(VIDEO_TAG, self._ms(packet), head + nal.with_lengths(units, self._codec))
+
+    def _sound(self, packet: Packet) -> bytes:
+        if self._base is None or packet.seconds < self._base:
+            return b""
+        return tag(AUDIO_TAG, self._ms(packet), bytes((_AAC_STEREO, _DATA)) + packet.data)
+
+    def _start(self, packet: Packet, units: list[bytes]) -> bytes:
+        """Before the first key frame, and again whenever the parameter sets change, the sequence headers."""
+        out = b""
+        if self._base is None:
+            self._base = packet.seconds
+            out = HEADER + tag(AUDIO_TAG, 0, bytes((_AAC_STEREO, _CONFIG)) + AAC_CONFIG)
+        record = nal.record(units, self._codec)
+        if not record or record == self._record:
+            return out
+        self._record = record
+        extended = bytes((_EXTENDED | _KEY | _HEVC_START,)) + _HVC1
+        head = extended if self._codec == "hevc" else bytes((_KEY | _AVC, _CONFIG, 0, 0, 0))
+        return out + tag(VIDEO_TAG, self._ms(packet), head + record)
+
+    def _ms(self, packet: Packet) -> int:
+        return round((packet.seconds - (self._base or 0.0)) * 1000)
+
+
+def tag(kind: int, ms: int, body: bytes) -> bytes:
+    """Type, size, time (low 24 bits, then the high 8), stream 0, body, and the size of all this once more."""
+    ms &= 0xFFFFFFFF
+    time = (ms & 0xFFFFFF).to_bytes(3, "big") + bytes((ms >> 24,))
+    size = len(body)
+    return bytes((kind,)) + size.to_bytes(3, "big") + time + b"\x00\x00\x00" + body + (size + 11).to_bytes(4, "big")

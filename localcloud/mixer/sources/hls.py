@@ -1,0 +1,169 @@
+"""HLS, fetched by our own rules: playlists, pieces and keys are each judged, then handed to FFmpeg as bytes in
+memory."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.padding import PKCS7
+
+from localcloud.mixer.fetch import FetchPolicy, Refused, Unreachable
+from localcloud.mixer.fetch_http import Stopped, fetch_all
+from localcloud.mixer.sources.hls_playlist import Key, Part, Piece, Playlist, parse
+from localcloud.mixer.sources.player import Unplayable
+
+MAX_PLAYLIST: Final = 1_000_000
+MAX_PIECE: Final = 24_000_000
+MAX_BANDWIDTH: Final = 8_000_000
+MAX_HEIGHT: Final = 1080
+FROM_END: Final = 3
+"""A live list is entered three pieces before its end, as the standard asks; nearer to it the next one would be late."""
+_TRIES: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    data: bytes
+    breaks: bool
+
+
+class HlsReader:
+    """A thread fetches up to two pieces ahead; `next` hands them out. An error that ends the stream is raised by
+    `next`."""
+
+    def __init__(self, policy: FetchPolicy, url: str, stop: threading.Event) -> None:
+        self._policy, self._url, self._outer = policy, url, stop
+        self._stop = threading.Event()
+        self._pieces: queue.Queue[Fetched | Exception | None] = queue.Queue(maxsize=2)
+        self._keys: dict[str, bytes] = {}
+        self._heads: dict[Part, bytes] = {}
+        self._thread = threading.Thread(target=self._guarded, name="hls", daemon=True)
+        self._thread.start()
+
+    def next(self) -> Fetched | None:
+        """The next piece; None at the end of a recording."""
+        while not self._outer.is_set():
+            try:
+                piece = self._pieces.get(timeout=0.05)
+            except queue.Empty:
+                continue
+            if isinstance(piece, Exception):
+                raise piece
+            return piece
+        raise Stopped
+
+    def close(self) -> None:
+        self._stop.set()
+        self._thread.join(2)
+
+    def _guarded(self) -> None:
+        try:
+            self._put(self._read_to_end())
+        except Stopped:
+            return
+
+    def _read_to_end(self) -> Exception | None:
+        try:
+            self._read()
+        except (Refused, Unreachable, Unplayable) as error:
+            return error
+        except ValueError as error:
+            return Unplayable(f"The playlist cannot be read ({error}).")
+        return None
+
+    def _read(self) -> None:
+        playlist = self._playlist()
+        number = _entry(playlist)
+        last = -1
+        while True:
+            fresh = [piece for piece in playlist.pieces if piece.number >= number]
+            for piece in fresh:
+                self._put(Fetched(self._bytes_of(piece), piece.breaks or (last >= 0 and piece.number != last + 1)))
+                last, number = piece.number, piece.number + 1
+            if playlist.ended:
+                return
+            self._wait(playlist.target_s / (4 if fresh else 2))
+            playlist = self._playlist()
+            if playlist.pieces and not playlist.pieces[0].number <= number <= playlist.pieces[-1].number + 1:
+                number = _entry(playlist)  # We fell out of the window, or the sender began anew.
+
+    def _playlist(self) -> Playlist:
+        playlist = self._fetch_playlist(self._url)
+        best = playlist.best(MAX_BANDWIDTH, MAX_HEIGHT)
+        if best is not None:
+            self._url = best.url
+            playlist = self._fetch_playlist(self._url)
+        if not playlist.pieces and playlist.ended:
+            raise Unplayable("The playlist is empty.")
+        return playlist
+
+    def _fetch_playlist(self, url: str) -> Playlist:
+        got = fetch_all(self._policy, url, stop=self._stop, limit=MAX_PLAYLIST, seconds=8.0)
+        return parse(got.body.decode("utf-8", "replace"), got.url)
+
+    def _bytes_of(self, piece: Piece) -> bytes:
+        data = self._fetch(piece.part, MAX_PIECE)
+        if piece.key is not None:
+            data = _decrypted(data, self._key(piece.key), piece.key.iv or piece.number.to_bytes(16, "big"))
+        return self._head(piece.head) + data if piece.head else data
+
+    def _fetch(self, part: Part, limit: int) -> bytes:
+        """A piece that does not come is tried again: live servers list pieces a moment before they have them."""
+        for attempt in range(_TRIES):
+            try:
+                got = fetch_all(self._policy, part.url, stop=self._stop, limit=limit, seconds=15.0, span=part.span)
+                return got.body
+            except Unreachable:
+                if attempt == _TRIES - 1:
+                    raise
+                self._wait(0.3)
+        raise Stopped
+
+    def _head(self, part: Part) -> bytes:
+        if part not in self._heads:
+            self._heads = {part: self._fetch(part, 1_000_000)}
+        return self._heads[part]
+
+    def _key(self, key: Key) -> bytes:
+        if key.method != "AES-128":
+            raise Unplayable(f"The stream is encrypted in a way we cannot read ({key.method}).")
+        if key.url not in self._keys:
+            self._keys = {key.url: self._fetch(Part(key.url), 1_000)}
+        if len(self._keys[key.url]) != 16:
+            raise Unplayable("The key of the stream is no key.")
+        return self._keys[key.url]
+
+    def _put(self, piece: Fetched | Exception | None) -> None:
+        while not self._ended():
+            try:
+                self._pieces.put(piece, timeout=0.1)
+                return
+            except queue.Full:
+                continue
+        raise Stopped
+
+    def _wait(self, seconds: float) -> None:
+        if self._stop.wait(seconds) or self._ended():
+            raise Stopped
+
+    def _ended(self) -> bool:
+        return self._stop.is_set() or self._outer.is_set()
+
+
+def _entry(playlist: Playlist) -> int:
+    if not playlist.pieces:
+        return 0
+    return playlist.pieces[0 if playlist.ended else max(0, len(playlist.pieces) - FROM_END)].number
+
+
+def _decrypted(data: bytes, key: bytes, iv: bytes) -> bytes:
+    worker = Cipher(algorithms.AES(key), modes.CBC(iv)).decryptor()
+    unpad = PKCS7(128).unpadder()
+    try:
+        return unpad.update(worker.update(data) + worker.finalize()) + unpad.finalize()
+    except ValueError:
+        raise Unplayable("A piece of the stream cannot be decrypted with its key.") from None

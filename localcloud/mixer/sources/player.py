@@ -1,0 +1,176 @@
+"""Takes a container apart: sound into the ring at once, pictures decoded shortly before they are due."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, TypeVar, cast
+
+import av
+from av.audio.codeccontext import AudioCodecContext
+from av.audio.stream import AudioStream
+from av.codec.context import CodecContext
+from av.container import InputContainer
+from av.stream import Disposition, Stream
+from av.video.codeccontext import VideoCodecContext
+from av.video.stream import VideoStream
+
+from localcloud.mixer.frames import of_av
+from localcloud.mixer.sources.pacer import Pacer
+from localcloud.mixer.sources.played import PlayedSource
+from localcloud.mixer.sources.resampler import Resampler
+from localcloud.mixer.sources.screen import Screen
+
+if TYPE_CHECKING:
+    Pictures = av.Packet[VideoStream]
+    Sounds = av.Packet[AudioStream]
+Decoded = TypeVar("Decoded")
+
+MAX_PIXELS: Final = 4096 * 2304
+AHEAD_S: Final = 1.0
+"""Packets are read this far ahead: sound and pictures of one moment may lie that far apart in a file."""
+_SEARCH_S: Final = 2.0
+"""And this far while there is no picture: some files keep them farther from their sound, some hold sound alone."""
+_MAX_PENDING: Final = 600
+_MAX_BAD: Final = 50
+
+
+class Unplayable(Exception):
+    """The file or stream cannot be played; `sentence` says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Player:
+    """Plays containers to their end. `live` streams are never held back: what arrives is decoded. With `joined` the
+    containers are pieces of one stream (HLS): the decoders go on from one to the next."""
+
+    def __init__(
+        self, source: PlayedSource, screen: Screen, pacer: Pacer, *, live: bool = False, joined: bool = False
+    ) -> None:
+        self._source, self._screen, self._pacer, self._live = source, screen, pacer, live
+        self._resampler = Resampler()
+        self._joined = _Joined() if joined else None
+        self._sound_alone = False
+        self._bad = 0
+
+    def part(self) -> None:
+        """The next container is not the continuation of the last one."""
+        if self._joined is not None:
+            self._joined = _Joined()
+
+    def play(self, container: InputContainer, halt: Callable[[], bool], stop: threading.Event) -> float:
+        """Until the end, or until `halt` says so. Returns when the last picture (or sound) ends."""
+        video, audio = streams_of(container)
+        chosen = [stream for stream in (video, audio) if stream is not None]
+        self._sound_alone = video is None
+        packets = container.demux(*chosen)
+        pending: deque[Pictures] = deque()
+        self._end, self._read_to, at_end = 0.0, 0.0, False
+        while not halt():
+            now = self._source.clock()
+            if pending and (self._live or len(pending) > _MAX_PENDING or self._screen.has_room(now, at_end)):
+                self._decode_video(pending.popleft())
+            elif not at_end and (self._live or self._read_to < now + (AHEAD_S if pending else _SEARCH_S)):
+                at_end = not self._read(packets, pending)
+            elif at_end and not pending:
+                break
+            else:
+                stop.wait(min(max(self._screen.wait_s(now), 0.002), 0.05))
+        return self._end
+
+    def _read(self, packets: Iterator[av.Packet[Stream]], pending: deque[Pictures]) -> bool:
+        try:
+            packet = next(packets, None)
+        except IndexError:  # PyAV's at the end, of a track that came in the middle
+            packet = None
+        if packet is None:
+            return False
+        if isinstance(packet.stream, VideoStream):
+            pending.append(cast("Pictures", packet))
+        else:
+            self._decode_audio(cast("Sounds", packet))
+        if not self._live and packet.dts is not None:
+            self._read_to = self._pacer.due(float(packet.dts * packet.time_base), self._source.clock())
+        return True
+
+    def _decode_video(self, packet: Pictures) -> None:
+        joined = self._joined
+        context = packet.stream.codec_context
+        for picture in self._undamaged(lambda: joined.pictures(packet) if joined else packet.decode()):
+            if picture.width * picture.height > MAX_PIXELS:
+                raise Unplayable(f"The picture is {picture.width}x{picture.height}, which is too large.")
+            if picture.pts is None:
+                continue
+            due = self._pacer.due(picture.time, self._source.clock())
+            ratio = context.sample_aspect_ratio
+            self._source.show(of_av(picture, due, float(ratio) if ratio else 1.0))
+            self._end = max(self._end, due + float(1 / (packet.stream.average_rate or 25)))
+
+    def _decode_audio(self, packet: Sounds) -> None:
+        joined = self._joined
+        for heard in self._undamaged(lambda: joined.sounds(packet) if joined else packet.decode()):
+            if heard.time is None:
+                continue
+            due = self._pacer.due(heard.time, self._source.clock())
+            sound = self._resampler.convert(heard)
+            if len(sound):
+                self._source.hear(sound, due)
+            if self._sound_alone:
+                self._end = max(self._end, due + heard.samples / heard.sample_rate)
+
+    def _undamaged(self, decode: Callable[[], list[Decoded]]) -> list[Decoded]:
+        """Damaged packets are passed over; a stream of nothing else is given up."""
+        try:
+            frames = decode()
+            self._bad = 0
+        except av.error.FFmpegError as error:
+            self._bad += 1
+            if self._bad > _MAX_BAD:
+                raise Unplayable("The stream is damaged: nothing in it can be decoded.") from error
+            return []
+        return frames
+
+
+def streams_of(container: InputContainer) -> tuple[VideoStream | None, AudioStream | None]:
+    """The first real picture stream (a cover picture is none) and the first sound; pictures within our limits only."""
+    videos = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+    audios = [stream for stream in container.streams.audio if stream.codec_context is not None]
+    video = videos[0] if videos else None
+    if video is None and not audios:
+        raise Unplayable("It holds neither picture nor sound.")
+    if video is not None:
+        if video.codec_context.width * video.codec_context.height > MAX_PIXELS:
+            raise Unplayable(f"The picture is {video.codec_context.width}x{video.codec_context.height}: too large.")
+        # One thread per source; only pictures beyond full HD need a second one to keep up.
+        video.codec_context.thread_count = (
+            2 if video.codec_context.width * video.codec_context.height > 1920 * 1088 else 1
+        )
+    return video, audios[0] if audios else None
+
+
+class _Joined:
+    """Decoders that outlive the container they were made for. The end of a piece is not the end of the stream, so the
+    empty packet that a container ends with flushes nothing."""
+
+    def __init__(self) -> None:
+        self._contexts: dict[tuple[str, bytes | None], CodecContext] = {}
+
+    def pictures(self, packet: Pictures) -> list[av.VideoFrame]:
+        context = self._context(packet.stream.codec_context)
+        return context.decode(packet) if packet.size and isinstance(context, VideoCodecContext) else []
+
+    def sounds(self, packet: Sounds) -> list[av.AudioFrame]:
+        context = self._context(packet.stream.codec_context)
+        return context.decode(packet) if packet.size and isinstance(context, AudioCodecContext) else []
+
+    def _context(self, theirs: CodecContext) -> CodecContext:
+        key = (theirs.name, theirs.extradata)
+        if key not in self._contexts:
+            context = CodecContext.create(theirs.name, "r")
+            context.extradata = theirs.extradata
+            self._contexts[key] = context
+        return self._contexts[key]

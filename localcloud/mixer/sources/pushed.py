@@ -1,0 +1,235 @@
+"""What somebody pushes to us: a place per input that a publisher may hold, and the source that plays what comes in.
+
+The doors (`localcloud.ingest` for RTMP) check keys and deliver FLV bytes; here they wait in a bounded queue and are
+played like any other live stream. A publisher who sends faster than it plays is slowed down, never stored.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Final
+from weakref import WeakValueDictionary
+
+import av
+
+from localcloud.mixer.flv import AUDIO_TAG, VIDEO_TAG
+from localcloud.mixer.sources.flv_body import FlvBody
+from localcloud.mixer.sources.handed import HandedSource, Handing
+from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer, NotLive, Pacer, RecordingPacer
+from localcloud.mixer.sources.played import PlayedSource
+from localcloud.mixer.sources.player import Player, Unplayable
+from localcloud.mixer.sources.pull import OPEN_EXACT
+from localcloud.mixer.sources.source import State
+from localcloud.rtmp.tags import Tags
+
+ROOM: Final = 8_000_000
+HIGH: Final = 2_000_000
+LOW: Final = 500_000
+IDLE_S: Final = 5.0
+"""A publisher who sent nothing for so long gives way to a new one."""
+_LOOK_S: Final = 0.1
+_WAITING: Final = "Waiting for a push to this input's address."
+
+Hold = Callable[[bool], None]
+
+
+class Publication:
+    """One publisher's FLV bytes on their way to the source. `hold(True)` asks the door to stop reading from him,
+    `hold(False)` to go on."""
+
+    def __init__(self, hold: Hold) -> None:
+        self._hold = hold
+        self._news = threading.Condition()
+        self._parts: deque[bytes] = deque()
+        self._size = 0
+        self._held = False
+        self._ended = False
+        self.last = time.monotonic()
+
+    @property
+    def ended(self) -> bool:
+        return self._ended
+
+    def write(self, data: bytes) -> bool:
+        """From the door. False: there is no room and the publisher is to be cut off."""
+        with self._news:
+            if self._ended or self._size + len(data) > ROOM:
+                return False
+            self._parts.append(data)
+            self._size += len(data)
+            self.last = time.monotonic()
+            hold = self._size > HIGH and not self._held
+            self._held = self._held or hold
+            self._news.notify()
+        if hold:
+            self._hold(True)
+        return True
+
+    def end(self) -> None:
+        with self._news:
+            self._ended = True
+            self._news.notify()
+
+    def read(self, size: int, stop: threading.Event) -> bytes:
+        """Up to so many bytes; none at the end."""
+        with self._news:
+            while not self._parts and not self._ended and not stop.is_set():
+                self._news.wait(_LOOK_S)
+            if not self._parts or stop.is_set():
+                return b""
+            data = self._parts.popleft()
+            if len(data) > size:
+                self._parts.appendleft(data[size:])
+                data = data[:size]
+            self._size -= len(data)
+            release = self._held and self._size < LOW
+            self._held = self._held and not release
+        if release:
+            self._hold(False)
+        return data
+
+
+class PushDesk:
+    """Who may publish where: a slot for each open push input, known by its stream's name. Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._slots: dict[str, PushSource] = {}
+        self._handed: WeakValueDictionary[str, HandedSource] = WeakValueDictionary()
+
+    def open(self, stream: str) -> PushSource:
+        source = PushSource(self, stream)
+        with self._lock:
+            self._slots[stream] = source
+        source.start()
+        return source
+
+    def open_frames(self, stream: str) -> HandedSource:
+        """The same for WebRTC, whose pictures come decoded."""
+        source = HandedSource(stream)
+        with self._lock:
+            self._handed[stream] = source
+        source.start()
+        return source
+
+    def seat(self, stream: str) -> Handing | str:
+        """A place for somebody who sends by WebRTC and whose key was checked, or the sentence that refuses him."""
+        with self._lock:
+            source = self._handed.get(stream)
+        return source.take() if source is not None else "No input waits for this stream."
+
+    def publish(self, stream: str, hold: Hold) -> Publication | str:
+        """A place for a publisher whose key was checked, or the sentence that refuses him."""
+        with self._lock:
+            source = self._slots.get(stream)
+            if source is None:
+                return "No input waits for this stream."
+            return source.take(Publication(hold))
+
+    def forget(self, source: PushSource, stream: str) -> None:
+        with self._lock:
+            if self._slots.get(stream) is source:
+                del self._slots[stream]
+
+
+class PushSource(PlayedSource):
+    """Plays whoever holds the place; between two publishers the last picture stands, then the slate."""
+
+    def __init__(self, desk: PushDesk, stream: str) -> None:
+        super().__init__(f"push {stream}")
+        self._desk, self._stream = desk, stream
+        self._turn = threading.Condition()
+        self._now: Publication | None = None
+        self._hurries = False
+        self._fails("connecting", _WAITING)
+
+    def take(self, new: Publication) -> Publication | str:
+        """The place, if it is free: nobody holds it, he ended, or he has been silent for some seconds."""
+        with self._turn:
+            now = self._now
+            if now is not None and not now.ended:
+                if time.monotonic() - now.last < IDLE_S:
+                    return "Somebody is pushing to this input already."
+                now.end()
+            self._now = new
+            self._turn.notify()
+            return new
+
+    def close(self) -> None:
+        self._desk.forget(self, self._stream)
+        with self._turn:
+            if self._now is not None:
+                self._now.end()
+        super().close()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            with self._turn:
+                if self._now is None:
+                    self._turn.wait(_LOOK_S)
+                publication = self._now
+            if publication is not None:
+                self._play_to_its_end(publication)
+
+    def _play_to_its_end(self, publication: Publication) -> None:
+        said: tuple[State, str] = ("lost", "The push has ended; waiting for it to come back.")
+        try:
+            self._play(publication)
+        except Unplayable as error:
+            said = ("broken", error.sentence)
+        except NotLive:
+            # From now on what comes is played by its own stamps, and the sender slowed down to that.
+            self._hurries = True
+            said = ("lost", "This push does not come in real time; push again, it will be slowed down.")
+        except (av.error.FFmpegError, OSError):
+            if not publication.ended:
+                said = ("broken", "What is pushed here is no stream that can be read.")
+        publication.end()
+        with self._turn:
+            if self._now is publication:
+                self._now = None
+        self._fails(*said)
+
+    def _play(self, publication: Publication) -> None:
+        body = _Body(publication, self._stop)
+        self._play_file(publication, body)
+        while body.goes_on():
+            self._play_file(publication, body)
+
+    def _play_file(self, publication: Publication, body: _Body) -> None:
+        with av.open(body, "r", format="flv", options=OPEN_EXACT) as container:
+            pacer: Pacer = RecordingPacer(time.monotonic() + LIVE_DELAY_S) if self._hurries else LivePacer()
+            player = Player(self, self._screen, pacer, live=not self._hurries)
+            player.play(container, lambda: self._stop.is_set() or self._replaced(publication), self._stop)
+
+    def _replaced(self, publication: Publication) -> bool:
+        return self._now is not publication
+
+
+class _Body:
+    """A publication as the files that FFmpeg reads from. Its head promises sound and pictures; whoever pushes one alone
+    would be waited for, so the files are made anew from its tags."""
+
+    def __init__(self, publication: Publication, stop: threading.Event) -> None:
+        self._publication, self._stop = publication, stop
+        self._tags = Tags()
+        self._flv = FlvBody()
+        self._ready = b""
+
+    def read(self, size: int = 65_536) -> bytes:
+        while not self._ready and not self._flv.turned:
+            if not (data := self._publication.read(65_536, self._stop)):
+                return b""
+            tags = [tag for tag in self._tags.feed(data) if tag[0] in (AUDIO_TAG, VIDEO_TAG) and tag[2]]
+            self._ready = b"".join(self._flv.write(*tag) for tag in tags)
+        data, self._ready = self._ready[:size], self._ready[size:]
+        return data
+
+    def goes_on(self) -> bool:
+        """After the end: whether there is another file, as what comes has changed. It can be read from then on."""
+        if self._flv.turned:
+            self._ready = self._flv.begin()
+        return bool(self._ready)

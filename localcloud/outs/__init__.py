@@ -1,0 +1,1 @@
+"""What leaves the mixer for good: PGM held back for its audience, pushed to outputs, recorded into files."""

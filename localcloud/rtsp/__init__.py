@@ -1,0 +1,1 @@
+"""RTSP and RTP as a player speaks them, all in one TCP connection. Bytes only, no sockets."""

@@ -1,0 +1,1 @@
+"""Stream monitors, media-processing tasks, events, alarms and reports. Nothing lives here yet; the room is kept."""

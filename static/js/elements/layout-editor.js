@@ -1,0 +1,207 @@
+/* The layout under the pointer: the true pictures in their boxes, edges that catch, exact numbers beside it. It writes into the
+   form's own fields, so that saving, refusals and pages without scripts stay what they are.
+   <layout-editor .form .show={inputs, width, height, layers, fresh} .feed> */
+
+import { html, nothing, svg } from "lit";
+import { icon } from "../lib/icons.js";
+import { define, Part } from "../lib/part.js";
+import { t } from "../lib/words.js";
+import { fitted } from "../models/boxes.js";
+import { LayoutEdit, TEMPLATES } from "../models/layout-edit.js";
+import { isLost } from "../models/tiles.js";
+import "./layer-panel.js";
+
+const HANDLES = { nw: [0, 0], n: [0.5, 0], ne: [1, 0], w: [0, 0.5], e: [1, 0.5], sw: [0, 1], s: [0.5, 1], se: [1, 1] };
+const NEAR = 8; /* pixels of the screen */
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+export class LayoutEditor extends Part {
+  static properties = { form: {}, show: {}, feed: {}, safe: { state: true }, thirds: { state: true }, snap: { state: true }, ratio: { state: true } };
+
+  #press = null;
+  #touched = false;
+  #asked = false;
+
+  constructor() {
+    super();
+    Object.assign(this, { safe: true, thirds: false, snap: true, ratio: false });
+    this.onPicture = () => this.#soon();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.edit = new LayoutEdit(this.show.layers, this.show.width, this.show.height);
+    this.#touched = this.show.fresh;
+    this.feed?.addEventListener("picture", this.onPicture);
+    this.#write();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.feed?.removeEventListener("picture", this.onPicture);
+  }
+
+  updated() {
+    this.#draw();
+  }
+
+  render() {
+    const { edit } = this;
+    return html`<div class="opts" role="toolbar" aria-label=${t("Tools")}>
+        ${this.#toggle("safe", t("Safe areas"), "safe")}${this.#toggle("thirds", t("Thirds"), "thirds")}
+        ${this.#toggle("snap", t("Snap"))}${this.#toggle("ratio", t("Keep 16:9"))}<span class="grow"></span>
+        <select aria-label=${t("Start from a template")} @change=${(event) => this.#start(event)}>
+          <option value="">${t("Start from a template")}</option>
+          ${Object.keys(TEMPLATES).map((number) => html`<option value=${number}>${number}</option>`)}</select>
+        <button class="tog" type="button" ?disabled=${!edit.canUndo} @click=${() => this.#do(() => edit.undo())}>${t("Undo")}</button>
+        <button class="tog" type="button" ?disabled=${!edit.canRedo} @click=${() => this.#do(() => edit.redo())}>${t("Redo")}</button>
+      </div>
+      <div class="desk"><div class="sheet" tabindex="0" role="application" aria-label=${t("Layout")} @keydown=${(event) => this.#key(event)}>
+        <canvas width=${edit.width} height=${edit.height} aria-hidden="true"></canvas>${this.#overlay()}</div>
+      <layer-panel .edit=${edit} .version=${{}} .inputs=${this.show.inputs} .feed=${this.feed} .lost=${this.#lost()}
+        @act=${({ detail }) => this.#do(detail)}></layer-panel></div>
+      <small class="hint">${t("Arrows move by 1 px, with Shift by 10. Alt holds back the snapping.")}</small>`;
+  }
+
+  #toggle(name, word, picture = "") {
+    return html`<button class="tog ${this[name] ? "on" : ""}" type="button" aria-pressed=${this[name]}
+      @click=${() => (this[name] = !this[name])}>${picture ? icon(picture) : nothing}${word}</button>`;
+  }
+
+  #overlay() {
+    const { width, height } = this.edit;
+    return html`<svg viewBox="0 0 ${width} ${height}" @pointerdown=${(event) => this.#down(event)} @pointermove=${(event) => this.#move(event)}
+        @pointerup=${() => this.#up()} @pointercancel=${() => this.#up()}>
+      ${this.safe ? [0.035, 0.05].map((part) => frame(part, width, height)) : nothing}
+      ${this.thirds ? thirds(width, height) : nothing}
+      ${this.edit.guides.map(({ axis, at }) => axis === "x"
+        ? svg`<line class="guide-line" x1=${at} x2=${at} y1="0" y2=${height}></line>`
+        : svg`<line class="guide-line" y1=${at} y2=${at} x1="0" x2=${width}></line>`)}
+      ${this.edit.layer ? this.#selection(this.edit.box(this.edit.layer)) : nothing}</svg>`;
+  }
+
+  #selection(box) {
+    const size = 12 * this.#scale();
+    return svg`<rect class="chosen" x=${box.x} y=${box.y} width=${box.w} height=${box.h}></rect>
+      ${Object.entries(HANDLES).map(([name, [x, y]]) => svg`<rect class="handle ${name}" data-handle=${name}
+        x=${box.x + x * box.w - size / 2} y=${box.y + y * box.h - size / 2} width=${size} height=${size}></rect>`)}`;
+  }
+
+  /** Pixels of the canvas for one of the screen. */
+  #scale() {
+    const shown = this.querySelector(".sheet")?.clientWidth;
+    return shown ? this.edit.width / shown : 1;
+  }
+
+  #point(event) {
+    const place = this.querySelector(".sheet").getBoundingClientRect();
+    return { x: ((event.clientX - place.left) / place.width) * this.edit.width, y: ((event.clientY - place.top) / place.height) * this.edit.height };
+  }
+
+  #down(event) {
+    if (event.button !== 0) return;
+    const from = this.#point(event);
+    const handle = event.target.dataset.handle ?? "";
+    if (!handle) this.edit.select(this.edit.at(from.x, from.y));
+    this.edit.begin();
+    this.#press = { from, handle };
+    event.currentTarget.setPointerCapture(event.pointerId);
+    this.querySelector(".sheet").focus({ preventScroll: true });
+    event.preventDefault();
+    this.requestUpdate();
+  }
+
+  #move(event) {
+    if (!this.#press) return;
+    const to = this.#point(event);
+    const near = this.snap && !event.altKey ? NEAR * this.#scale() : 0;
+    this.edit.drag(this.#press.handle, to.x - this.#press.from.x, to.y - this.#press.from.y, { near, ratio: this.ratio ? 16 / 9 : 0 });
+    this.requestUpdate();
+  }
+
+  #up() {
+    if (!this.#press) return;
+    this.#press = null;
+    this.edit.end();
+    this.#write();
+    this.requestUpdate();
+  }
+
+  #key(event) {
+    const { edit } = this;
+    const arrow = ARROWS[event.key];
+    if (arrow && edit.layer) this.#do(() => edit.nudge(...arrow.map((step) => step * (event.shiftKey ? 10 : 1))));
+    else if (event.key === "Delete" || event.key === "Backspace") this.#do(() => edit.remove());
+    else if ((event.ctrlKey || event.metaKey) && event.code === "KeyZ") this.#do(() => (event.shiftKey ? edit.redo() : edit.undo()));
+    else return;
+    event.preventDefault();
+  }
+
+  #start(event) {
+    const number = Number(event.target.value);
+    event.target.value = "";
+    if (number) this.#do(() => this.edit.template(number, this.show.inputs.map(({ index }) => index)));
+  }
+
+  #do(change) {
+    change(this.edit);
+    this.#write();
+    this.requestUpdate();
+  }
+
+  /** Own layers from the first change on; a template that nobody touched stays one. */
+  #write() {
+    this.#touched ||= this.edit.canUndo;
+    if (!this.#touched) return;
+    this.form.elements.template.value = "";
+    this.form.elements.inputs.value = "";
+    this.form.elements.layers.value = this.edit.asJson();
+  }
+
+  #lost() {
+    return this.show.inputs.map(({ index }) => index).filter((index) => isLost(this.feed?.inputs.get(index)?.state));
+  }
+
+  #soon() {
+    if (this.#asked) return;
+    this.#asked = true;
+    requestAnimationFrame(() => {
+      this.#asked = false;
+      this.#draw();
+    });
+  }
+
+  #draw() {
+    const canvas = this.querySelector("canvas");
+    if (!canvas) return;
+    const surface = canvas.getContext("2d", { alpha: false });
+    surface.fillStyle = "#000";
+    surface.fillRect(0, 0, canvas.width, canvas.height);
+    for (const layer of this.edit.layers) this.#layer(surface, layer);
+  }
+
+  #layer(surface, layer) {
+    const box = this.edit.box(layer);
+    const bitmap = this.feed?.inputs.get(layer.input)?.bitmap;
+    surface.fillStyle = "#151617";
+    surface.fillRect(box.x, box.y, box.w, box.h);
+    if (bitmap) {
+      surface.fillStyle = "#000";
+      surface.fillRect(box.x, box.y, box.w, box.h);
+      const place = fitted(box, 16 / 9);
+      surface.drawImage(bitmap, place.x, place.y, place.w, place.h);
+    }
+    const big = Math.min(24, Math.max(14, Math.round(Math.min(box.w, box.h) / 9)));
+    surface.font = `600 ${big}px sans-serif`;
+    surface.fillStyle = "#000a";
+    const name = this.show.inputs.find(({ index }) => index === layer.input)?.name || t("Input {n}", { n: layer.input });
+    surface.fillRect(box.x, box.y, surface.measureText(name).width + big, big * 1.6);
+    surface.fillStyle = "#f1f1ee";
+    surface.fillText(name, box.x + big / 2, box.y + big * 1.15);
+  }
+}
+
+const frame = (part, w, h) => svg`<rect class="safe-line" x=${w * part} y=${h * part} width=${w * (1 - 2 * part)} height=${h * (1 - 2 * part)}></rect>`;
+const thirds = (w, h) => svg`<path class="safe-line" d=${`M${w / 3} 0V${h}M${(2 * w) / 3} 0V${h}M0 ${h / 3}H${w}M0 ${(2 * h) / 3}H${w}`}></path>`;
+
+define("layout-editor", LayoutEditor);

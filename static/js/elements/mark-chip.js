@@ -1,0 +1,96 @@
+/* A mark as a chip with three states: OFF, NEXT (on PVW), ON AIR. NEXT and OFF are pressed here; air comes with a take, or by CUT IN, now.
+   The words of a text are edited in place: Enter sends them, Esc forgets them; what was typed stays until the cloud shows it.
+   <mark-chip .mark .family .look .cap .size ?lost ?cuts ?writes> dispatches "toggle", "cutin" {family, index} and "words" {index, text} */
+
+import { html, nothing, svg } from "lit";
+import { live } from "lit/directives/live.js";
+import { icon } from "../lib/icons.js";
+import { define, Part } from "../lib/part.js";
+import { t } from "../lib/words.js";
+import { markBox } from "../models/boxes.js";
+
+const SHAPES = { off: "idle", next: "next", air: "air" };
+
+export class MarkChip extends Part {
+  static properties = { mark: {}, family: {}, look: {}, next: { type: Boolean }, pending: { type: Boolean }, cap: {}, size: {}, lost: { type: Boolean }, cuts: { type: Boolean }, writes: { type: Boolean }, draft: { state: true } };
+
+  willUpdate() {
+    if (this.draft === this.mark.text) this.draft = undefined; /* what was typed is what the cloud shows */
+  }
+
+  render() {
+    const name = this.mark.name || this.mark.text || t("Mark {n}", { n: this.mark.index });
+    return html`<article class="mark m-${this.look} ${this.pending ? "pend" : ""}" data-look=${this.look}>
+      <header><kbd>${this.cap}</kbd>${icon(SHAPES[this.look])}<b>${name}</b><span class="what">${this.#what()}</span></header>
+      ${this.#where()}
+      <div class="tri" role="group" aria-label=${t("State of {name}", { name })}>
+        <button class="c-off ${this.look === "off" ? "on" : ""}" type="button" aria-pressed=${!this.next} ?disabled=${this.lost || !this.next}
+          @click=${this.#toggle}>${t("OFF")}</button>
+        <button class="c-next ${this.next ? "on" : ""}" type="button" aria-pressed=${this.next} ?disabled=${this.lost}
+          @click=${this.#toggle}>${t("NEXT")}</button>
+        <span class="c-air ${this.look === "air" ? "on" : ""}">${t("ON AIR")}</span></div>
+      <div class="acts"><button class="tog cutin" type="button" title=${this.look === "air" ? t("Off the picture on air, at once") : t("Onto the picture on air, at once")}
+        ?disabled=${this.lost || !this.cuts} @click=${this.#cut}>${this.look === "air" ? t("Cut out") : t("Cut in")}</button></div>
+    </article>`;
+  }
+
+  #cut() {
+    this.dispatchEvent(new CustomEvent("cutin", { detail: { family: this.family, index: this.mark.index } }));
+  }
+
+  #typed(event) {
+    if (event.isComposing) return;
+    if (event.key === "Escape") {
+      this.draft = undefined;
+      event.target.value = this.mark.text;
+    } else if (event.key === "Enter" && this.draft) {
+      this.dispatchEvent(new CustomEvent("words", { detail: { index: this.mark.index, text: this.draft } }));
+    }
+  }
+
+  #words() {
+    if (!this.writes) return html`<q class="words" title=${this.mark.text}>${this.mark.text}</q>`;
+    return html`<input class="words ${this.draft === undefined ? "" : "draft"}" type="text" maxlength="1000" aria-label=${t("Words: Enter sends, Esc forgets")}
+      title=${t("Words: Enter sends, Esc forgets")} ?readonly=${this.lost} .value=${live(this.draft ?? this.mark.text ?? "")}
+      @input=${({ target }) => (this.draft = target.value)} @keydown=${this.#typed}>`;
+  }
+
+  #toggle() {
+    this.dispatchEvent(new CustomEvent("toggle", { bubbles: true, detail: { family: this.family, index: this.mark.index } }));
+  }
+
+  #what() {
+    if (this.family === "text_marks") return this.mark.roll ? t("rolls in {n} s", { n: this.mark.roll_s }) : this.mark.text;
+    const { x, y } = this.#box();
+    const row = y < 0.34 ? t("top") : y > 0.6 ? t("bottom") : t("middle");
+    const side = x < 0.34 ? t("left") : x > 0.6 ? t("right") : t("centre");
+    return `${row} ${side}`;
+  }
+
+  #box() {
+    return markBox(this.mark, this.size?.width, this.size?.height);
+  }
+
+  /** Where it lies in the picture, in true proportion. */
+  #where() {
+    const box = this.family === "text_marks" ? this.#line() : this.#box();
+    const words = this.family === "text_marks" ? this.#words() : nothing;
+    return html`<div class="mid">${words}<svg class="where" viewBox="0 0 160 90" aria-hidden="true"><rect class="frame" x="0.5" y="0.5" width="159" height="89"></rect>
+      <rect class="it" x=${160 * box.x} y=${90 * box.y} width=${160 * box.w} height=${90 * box.h}></rect>
+      ${this.mark.roll ? svg`<path class="roll" d=${this.#arrow(box)}></path>` : nothing}</svg></div>`;
+  }
+
+  #arrow(box) {
+    const [x, y] = [160 * (box.x + box.w / 2), 90 * (box.y + box.h / 2)];
+    return `M${x + 12} ${y}h-22m5-4-5 4 5 4`;
+  }
+
+  #line() {
+    const height = this.size?.height || 720;
+    const h = Math.min(0.3, (1.3 * (this.mark.size || 24)) / height);
+    const width = Math.min(1, ((this.mark.text?.length || 8) * 0.6 * (this.mark.size || 24)) / (this.size?.width || 1280));
+    return this.mark.roll ? { x: 0, y: this.mark.y ?? 0.9, w: 1, h } : { x: this.mark.x ?? 0, y: this.mark.y ?? 0.9, w: width, h };
+  }
+}
+
+define("mark-chip", MarkChip);

@@ -1,0 +1,170 @@
+/* Every part of the desk in every state, made by the very elements of the desk from made-up facts. <state-gallery> */
+
+import { html } from "lit";
+import { define, Part } from "../lib/part.js";
+import { said } from "../lib/sentences.js";
+import { t } from "../lib/words.js";
+import "./bus-view.js";
+import "./command-log.js";
+import "./event-feed.js";
+import "./free-slot.js";
+import "./layout-tile.js";
+import "./lost-band.js";
+import "./mark-chip.js";
+import "./output-list.js";
+import "./source-tile.js";
+import "./take-keys.js";
+import "./three-lamps.js";
+import "./top-bar.js";
+
+const INPUT = { index: 2, name: "CAM 2 主持人" };
+const LAYOUT = { index: 2, name: "Host + slides", layers: [{ input: 1, x: 0, y: 0, w: 2 / 3, h: 1 }, { input: 2, x: 2 / 3, y: 0, w: 1 / 3, h: 0.5 }] };
+const MARK = { index: 1, name: "Bug", x: 0.84, y: 0.06, w: 0.12, h: 0.12 };
+const LINE = { index: 1, name: "Ticker", text: "Doors close 22:00 散场", size: 32, x: 0, y: 0.9, roll: true, roll_s: 12 };
+const FADE = { stem: "fade", plain: { type: "fade", rateMs: 1000 }, rates: new Map([[500, "fade-500"], [1000, "fade-1000"], [2000, "fade-2000"]]) };
+const PLAIN = { stem: "dip", plain: { type: "dip", rateMs: null }, rates: new Map() };
+
+/** A feed of one input that stands still in one state. */
+class StillFeed extends EventTarget {
+  constructor({ state = "running", ageMs = 40, peakDb = [-18, -21], oldMs = 0, leftS = null } = {}) {
+    super();
+    const bitmap = drawing();
+    const said = { state, ageMs, at: performance.now(), peakDb, peakAt: performance.now() - oldMs, bitmap, leftS };
+    this.inputs = new Map([[1, said], [2, said]]);
+    this.buses = { pvw: peakDb, pgm: peakDb };
+    this.busesAt = performance.now();
+    this.ageMs = ageMs;
+  }
+
+  ageOf() {
+    return this.ageMs;
+  }
+}
+
+function drawing() {
+  const canvas = new OffscreenCanvas(320, 180);
+  const surface = canvas.getContext("2d");
+  const sky = surface.createLinearGradient(0, 0, 0, 180);
+  sky.addColorStop(0, "#223a66");
+  sky.addColorStop(1, "#8a5a3c");
+  surface.fillStyle = sky;
+  surface.fillRect(0, 0, 320, 180);
+  surface.fillStyle = "#e8c9a0";
+  surface.beginPath();
+  surface.arc(160, 84, 34, 0, 7);
+  surface.fill();
+  surface.fillStyle = "#1d2230";
+  surface.fillRect(104, 122, 112, 60);
+  return canvas;
+}
+
+const tally = (look, within = "", also = false) => ({ look, within, also });
+const take = (facts) => ({ pressedAt: Date.now(), runsMs: 0, acceptedMs: null, confirmedMs: null, seenMs: null, state: "accepted", failed: "", mine: true, ...facts });
+
+class StateGallery extends Part {
+  static properties = {};
+
+  connectedCallback() {
+    this.replaceChildren();
+    super.connectedCallback();
+  }
+
+  render() {
+    return html`<lost-band class="still" .silent=${6000} .nextTry=${2000}></lost-band>
+      ${this.#sources()}${this.#layouts()}${this.#lamps()}${this.#keys()}${this.#buses()}${this.#marks()}${this.#sentences()}${this.#lists()}`;
+  }
+
+  #sources() {
+    const tile = (words, look, feed = {}, options = {}) => html`<figure><source-tile .input=${INPUT} .tally=${look} .feed=${new StillFeed(feed)} .pending=${Boolean(options.pending)}></source-tile><figcaption>${words}</figcaption></figure>`;
+    return html`<section><h2>${t("Sources")}</h2><div class="grid">
+      ${tile(t("Idle. Grey frame, same width as all others"), tally("idle"))}
+      ${tile(t("Asked for, not yet confirmed: dashed ice, tally unchanged"), tally("idle"), {}, { pending: true })}
+      ${tile(t("Next. Solid green, dark words"), tally("next"))}
+      ${tile(t("Next inside a layout. Dashed"), tally("next-in", "R"))}
+      ${tile(t("On air. Solid red, only once confirmed"), tally("air"))}
+      ${tile(t("On air inside a layout. Striped"), tally("air-in", "W"))}
+      ${tile(t("Both. Air owns the frame, next is a flag"), tally("air-in", "W", true))}
+      ${tile(t("No signal. Hatch instead of the last picture"), tally("idle"), { state: "lost", ageMs: 42000, peakDb: [-100, -100] })}
+      ${tile(t("No signal on air. The last picture stays under the hatch"), tally("air"), { state: "lost", ageMs: 5400, peakDb: [-100, -100] })}
+      ${tile(t("No new picture for 5 s on air"), tally("air"), { ageMs: 5400 })}
+      ${tile(t("No new picture for 2 s. Amber flag, frame unchanged"), tally("next"), { ageMs: 2600 })}
+      ${tile(t("Meter older than 500 ms turns grey"), tally("idle"), { oldMs: 900 })}
+      ${tile(t("A file with its time left"), tally("idle"), { leftS: 42 })}
+      ${tile(t("A still picture has no age"), tally("idle"), { state: "still", peakDb: [-100, -100] })}
+      <figure><free-slot class="tall" .cap=${"9"}></free-slot><figcaption>${t("A key without a source keeps its place")}</figcaption></figure>
+    </div></section>`;
+  }
+
+  #layouts() {
+    const tile = (words, look, feed) => html`<figure><layout-tile .layout=${LAYOUT} .tally=${look} .feed=${new StillFeed(feed)}></layout-tile><figcaption>${words}</figcaption></figure>`;
+    return html`<section><h2>${t("Layouts")}</h2><div class="grid">${tile(t("Idle, drawn from its boxes"), tally("idle"))}${tile(t("Next"), tally("next"))}${tile(t("On air"), tally("air"))}
+      ${tile(t("A lost source is hatched in its box"), tally("idle"), { state: "lost" })}</div></section>`;
+  }
+
+  #lamps() {
+    const lamps = (words, facts, watch = "watching") => html`<figure><three-lamps class="lamps" .take=${facts} .watch=${watch} .still=${true}></three-lamps><figcaption>${words}</figcaption></figure>`;
+    const ago = (ms) => Date.now() - ms;
+    return html`<section><h2>${t("Three lamps of one take")}</h2><div class="grid five">
+      ${lamps(t("Pressed. The key turns pending after 100 ms"), take({}))}
+      ${lamps(t("All three: it happened and it was seen"), take({ acceptedMs: 38, confirmedMs: 214, seenMs: 431, state: "done" }))}
+      ${lamps(t("No proof of the picture: said so, never guessed"), take({ acceptedMs: 38, confirmedMs: 214, state: "done" }), "unknown")}
+      ${lamps(t("This tab was hidden: nobody watched"), take({ acceptedMs: 38, confirmedMs: 214, state: "done" }), "not watching")}
+      ${lamps(t("Late after 1.5 s. Tally still the old one"), take({ pressedAt: ago(1700), acceptedMs: 38 }))}
+      ${lamps(t("Not confirmed after 5 s. Checking the cloud"), take({ pressedAt: ago(5200), acceptedMs: 38 }))}
+      ${lamps(t("Refused: nothing changed"), take({ failed: "refused" }))}
+      ${lamps(t("Past its deadline: not sent"), take({ acceptedMs: 38, state: "expired" }))}
+    </div></section>`;
+  }
+
+  #keys() {
+    const keys = (words, facts) => html`<figure><take-keys class="mixer" .groups=${[FADE, PLAIN]} .stem=${"fade"} .rate=${1000} .may=${true} .prepares=${true} .preview=${true} .program=${true} .watch=${"watching"}
+      .former=${facts.former ?? ""} .black=${facts.black ?? null} .armed=${facts.armed ?? 0} .take=${facts.take ?? null} .down=${facts.down ?? ""} .waits=${facts.waits ?? null} .locked=${Boolean(facts.locked)} .lost=${Boolean(facts.lost)} .running=${facts.running ?? null} .sentence=${facts.sentence ?? null}></take-keys><figcaption>${words}</figcaption></figure>`;
+    return html`<section><h2>${t("Keys")}</h2><div class="grid five">${keys(t("Ready"), {})}${keys(t("Pressed, within 50 ms"), { down: "cut", locked: true })}
+      ${keys(t("Pending, after 100 ms"), { waits: { act: "cut", look: "pend" } })}${keys(t("Amber after 1.5 s"), { waits: { act: "cut", look: "late" } })}
+      ${keys(t("Red after 5 s: not confirmed"), { waits: { act: "cut", look: "fail" } })}
+      ${keys(t("A transition runs"), { running: { part: 0.6, words: "Mix CAM 3 → Host + slides", left: "0.4 s" }, take: take({ acceptedMs: 38, confirmedMs: 90, state: "done", runsMs: 1e9 }) })}
+      ${keys(t("DIRECT armed: Shift and a key go straight to air"), { armed: 42, former: "CAM 1" })}
+      ${keys(t("FTB while black: blinks once a second"), { black: { name: "Black", shown: true }, former: "CAM 1" })}
+      ${keys(t("Control lost: nothing can be pressed"), { lost: true, sentence: said({ tone: "warn", code: "control-lost" }) })}</div></section>`;
+  }
+
+  #buses() {
+    const bus = (words, facts) => html`<figure><bus-view class="bus small ${facts.bus === "program" ? "pgm" : "pvw"} ${facts.dark ? "dark" : ""}" .bus=${facts.bus} .heading=${facts.heading} .contents=${facts.contents ?? ""}
+      .faults=${facts.faults ?? []} .leaving=${facts.leaving ?? ""} .playing=${false} .feed=${new StillFeed()}></bus-view><figcaption>${words}</figcaption></figure>`;
+    return html`<section><h2>${t("Buses")}</h2><div class="grid three">
+      ${bus(t("Preview"), { bus: "preview", heading: "R  Three up", contents: "CAM 1 · CAM 5" })}
+      ${bus(t("Preview with a fault"), { bus: "preview", heading: "5  CAM 5", faults: ["CAM 5: no signal 42 s"] })}
+      ${bus(t("Program while a transition runs"), { bus: "program", heading: "W  Host + slides", contents: "CAM 2 · Slides", leaving: "CAM 3 Band" })}
+      ${bus(t("Nothing on preview"), { bus: "preview", heading: "", dark: true })}${bus(t("Off air"), { bus: "program", heading: "", dark: true })}</div></section>`;
+  }
+
+  #marks() {
+    const chip = (mark, family, look, next, words) => html`<figure><mark-chip .mark=${mark} .family=${family} .look=${look} .next=${next} .cuts=${true} .writes=${look !== "off"} .cap=${family === "text_marks" ? "Z" : "A"} .size=${{ width: 1280, height: 720 }}></mark-chip><figcaption>${words}</figcaption></figure>`;
+    return html`<section><h2>${t("Marks")}</h2><div class="grid five">${chip(MARK, "picture_marks", "off", false, t("Off"))}${chip(MARK, "picture_marks", "next", true, t("On PVW: rides the next take"))}
+      ${chip(MARK, "picture_marks", "air", false, t("On air, and gone with the next take"))}${chip(LINE, "text_marks", "air", true, t("On air and next: it stays"))}${chip(LINE, "text_marks", "off", false, t("A line that rolls"))}</div></section>`;
+  }
+
+  #sentences() {
+    const line = (sentence) => {
+      const { tone, lead, text } = said(sentence);
+      return html`<p class="said ${tone}"><svg class="i" aria-hidden="true"><use href=${tone === "warn" ? "#warn" : "#info"}></use></svg><span><b>${lead}</b> ${text}</span></p>`;
+    };
+    return html`<section><h2>${t("Sentences")}</h2>${["stale", "expired", "nothing-to-take", "no-answer", "control-lost", "signed-out"].map((code) =>
+      line({ tone: code === "nothing-to-take" ? "note" : "warn", code, text: code === "stale" ? t("Director 2 took CAM 1 a moment before you; look at PGM and press again.") : "" }))}</section>`;
+  }
+
+  #lists() {
+    const at = new Date(Date.now() - 9000).toISOString();
+    const command = (id, state, more = {}) => ({ id, verb: "program.take", state, by: "Director 1", at, accepted_ms: 12, confirmed_ms: 96, seen_ms: 210, sentence: "", payload: { transition: "", display: { source: { kind: "input", index: 2 } } }, ...more });
+    const state = { inputs: [INPUT], transitions: [], commands: [command("1", "done"), command("2", "sending", { confirmed_ms: null, seen_ms: null }), command("3", "checking", { confirmed_ms: null, seen_ms: null, sentence: t("The answer was lost: the cloud is being read.") }),
+      command("4", "refused", { sentence: t("PGM changed since you looked. Nothing was sent.") }), command("5", "expired", { sentence: t("The moment had passed. Nothing changed on air.") }), command("6", "superseded", { verb: "preview.show" })] };
+    const notice = (severity, text) => ({ severity, text, at, source: "CAM 2" });
+    return html`<section class="row3sheet"><div class="panel"><h2>${t("Commands")}</h2><command-log .state=${state}></command-log></div>
+      <div class="panel outs"><h2>${t("Outputs")}</h2><output-list .outputs=${[1, 2, 3, 4].map((index) => ({ index, name: `CDN ${index}`, address: "rtmp://push.example.com/live/***" }))} .told=${{
+          1: { state: "live", kbps: 4120, uptime_s: 3725, retries: 0, last_error: "" }, 2: { state: "connecting", kbps: 0, uptime_s: 0, retries: 0, last_error: "" },
+          3: { state: "retrying", kbps: 0, uptime_s: 0, retries: 4, last_error: "The destination does not answer." }, 4: { state: "idle", kbps: 0, uptime_s: 0, retries: 0, last_error: "" } }}></output-list></div>
+      <div class="panel outs"><h2>${t("Events")}</h2><event-feed .feed=${[notice("alarm", "no new picture for 42 s"), notice("warning", "answered slowly: 1.9 s"), notice("note", "is back after 1.8 s")]}></event-feed></div></section>`;
+  }
+}
+
+define("state-gallery", StateGallery);

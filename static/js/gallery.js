@@ -1,0 +1,3 @@
+/* The states sheet. */
+
+import "./elements/state-gallery.js";

@@ -1,0 +1,1 @@
+"""The local cloud's API, judged by the vendor's SDK."""
