@@ -195,7 +195,8 @@ def test_the_pages_give_what_their_templates_and_scripts_read(stage: Stage, brow
     frame = desk["snapshot_json"]
     assert frame["topic"] == stage.caster.topic
     assert frame["seq"] == stage.head()
-    assert frame["state"] == {**stage.state(), "you": {"name": "director", "roles": ["director", "producer"]}}
+    director = {"id": stage.director.pk, "name": "director", "roles": ["director", "producer"]}
+    assert frame["state"] == {**stage.state(), "you": director}
     assert desk["config"]["play_api"] == f"/api/casters/{stage.caster.pk}/play/"
     assert desk["config"]["socket"] == "ws://testserver/ws/live/"
     [card] = browser.get("/").context["casters"]

@@ -30,7 +30,7 @@ from localcloud.mixer.fetch import Refused as NotFetched
 from localcloud.mixer.fetch_picture import decode
 from localcloud.mixer.sources import hls_playlist
 from localcloud.model import InputType as Kind
-from tests.localcloud.ladder.besieged import CAMERA, Besieged
+from tests.localcloud.ladder.besieged import CAMERA, PHONE, Besieged
 from tests.localcloud.ladder.budget import bounded
 from tests.localcloud.ladder.hostile import Sender, bmp, endless, gif, playlist, png, text_bomb
 from tests.localcloud.picture.conftest import Opener, Server, media, opened, server
@@ -142,7 +142,7 @@ def test_an_internal_address_is_refused_with_the_clouds_code(siege: Besieged, ur
 
 @pytest.fixture
 def slots() -> Iterator[int]:
-    return itertools.count(CAMERA + 1)
+    return itertools.count(PHONE + 1)
 
 
 @pytest.mark.timeout(120)
