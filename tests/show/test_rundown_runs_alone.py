@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -42,7 +43,20 @@ async def opened(new_context: Any, show: Show, person: Person) -> Page:
     return page
 
 
-async def test_cues_are_made_taken_and_then_run_by_the_server_alone(show: Show, boss: Person, new_context: Any) -> None:
+@pytest.fixture
+def cleared(boss: Person) -> Iterator[Person]:
+    """Without cues in the end: one that is next would follow the takes of other tests."""
+    yield boss
+    boss.ask("POST", "rundown/reset/")
+    for cue in boss.ask("GET", "rundown/").json()["rundown"]["cues"]:
+        assert boss.ask("POST", "rundown/remove/", {"cue": cue["id"]}).status_code < 300
+    assert not boss.ask("GET", "rundown/").json()["rundown"]["cues"]
+
+
+async def test_cues_are_made_taken_and_then_run_by_the_server_alone(
+    show: Show, cleared: Person, new_context: Any
+) -> None:
+    boss = cleared
     page = await opened(new_context, show, boss)
     for index, name, length in ((2, "Opening", "0:02"), (3, "Talk 访谈", "0:02"), (4, "Closing", "")):
         boss.settle(program=1, preview=index)
@@ -65,4 +79,3 @@ async def test_cues_are_made_taken_and_then_run_by_the_server_alone(show: Show, 
     await soon(lambda: program_of(boss) == 3)
     await soon(lambda: program_of(boss) == 4)
     await soon(lambda: on_air(boss) == "Closing")
-    boss.ask("POST", "rundown/reset/")
