@@ -71,6 +71,7 @@ _ADDRESS = frozenset({"address"})
 _NAME = frozenset({"name"})
 
 _SOUND = frozenset({"sound", "unmuted"})
+_RIDING = frozenset({"tie", "auto_off"})
 
 INPUTS = Family("input", "inputs", "inputs", "Input", Role.PRODUCER, Input, 1, 24, ours=_SOUND, secret=_ADDRESS)
 LAYOUTS = Family("layout", "layouts", "layouts", "Layout", Role.PRODUCER, Layout, 1, 1000, ours=_NAME)
@@ -83,9 +84,20 @@ PICTURE_MARKS = Family(
     PictureMark,
     1,
     1000,
+    ours=_RIDING,
     secret=_ADDRESS,
 )
-TEXT_MARKS = Family("text_mark", "text_marks", "text-marks", "Text mark", Role.PRODUCER, TextMark, 1, 1000, ours=_NAME)
+TEXT_MARKS = Family(
+    "text_mark",
+    "text_marks",
+    "text-marks",
+    "Text mark",
+    Role.PRODUCER,
+    TextMark,
+    1,
+    1000,
+    ours=_NAME | _RIDING,
+)
 OUTPUTS = Family("output", "outputs", "outputs", "Output", Role.ADMIN, Output, 1, 10, secret=_ADDRESS)
 
 FAMILIES = (INPUTS, LAYOUTS, PICTURE_MARKS, TEXT_MARKS, OUTPUTS)

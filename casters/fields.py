@@ -237,9 +237,15 @@ def _layers(reader: Reader, layers: Any) -> list[dict[str, Any]]:
     return clean
 
 
+def _riding(reader: Reader) -> None:
+    reader.flag("tie", True)
+    reader.flag("auto_off", False)
+
+
 def read_picture_mark(params: Mapping[str, Any], policy: Policy, *, partial: bool = False) -> dict[str, Any]:
-    """name, address of a picture, place and size."""
+    """name, address of a picture, place and size, and what it does at a take."""
     reader = Reader(params, partial=partial)
+    _riding(reader)
     reader.text("name", 256, "")
     reader.text("address", 256)
     reader.extent("x", 1920, 0.0)
@@ -259,8 +265,10 @@ def read_picture_mark(params: Mapping[str, Any], policy: Policy, *, partial: boo
 
 
 def read_text_mark(params: Mapping[str, Any], *, partial: bool = False) -> dict[str, Any]:
-    """name (ours), text, size in pixels, colour, font 1 serif or 2 sans, place, and how it rolls."""
+    """name (ours), text, size in pixels, colour, font 1 serif or 2 sans, place, how it rolls, and what it does at a
+    take."""
     reader = Reader(params, partial=partial)
+    _riding(reader)
     reader.text("name", 64, "")
     reader.text("text", 1000)
     reader.whole("size", 16, 60, 32)

@@ -6,12 +6,14 @@ callback. What somebody asked for and what is not known yet stands in the lanes'
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
 
 from casters.display import Display, from_json
 from casters.querysets import CasterQuerySet
+from casters.riding import Riding, Rules
 from console.accounts.fields import EncryptedTextField
 
 PROGRAM, PREVIEW = 1, 2
@@ -82,6 +84,11 @@ class Caster(models.Model):
         return from_json(self.program_display)
 
     @property
+    def riding(self) -> Riding:
+        """What its marks do at a take."""
+        return Riding(_rules(self.picture_marks.all()), _rules(self.text_marks.all()))
+
+    @property
     def former(self) -> Display | None:
         """Another picture than the one on air, or None."""
         former = from_json(self.former_display)
@@ -136,7 +143,25 @@ class Layout(Slot):
         ]
 
 
-class PictureMark(Slot):
+class Mark(Slot):
+    """`tie` and `auto_off` are ours: whether it rides a take as PVW has it, and whether it leaves at the next one."""
+
+    tie = models.BooleanField(default=True)
+    auto_off = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+def _rules(marks: Iterable[Mark]) -> Rules:
+    known = list(marks)
+    return Rules(
+        untied=frozenset(mark.index for mark in known if not mark.tie),
+        leaving=frozenset(mark.index for mark in known if mark.auto_off),
+    )
+
+
+class PictureMark(Mark):
     caster = models.ForeignKey(Caster, on_delete=models.CASCADE, related_name="picture_marks")
     address = EncryptedTextField(default="", blank=True)
     x = models.FloatField(default=0)
@@ -151,7 +176,7 @@ class PictureMark(Slot):
         ]
 
 
-class TextMark(Slot):
+class TextMark(Mark):
     """`name` is ours: the cloud keeps none."""
 
     caster = models.ForeignKey(Caster, on_delete=models.CASCADE, related_name="text_marks")

@@ -146,6 +146,8 @@ def _picture_mark(item: PictureMark) -> State:
         "y": item.y,
         "w": item.w,
         "h": item.h,
+        "tie": item.tie,
+        "auto_off": item.auto_off,
     }
 
 
@@ -168,6 +170,8 @@ def _text_mark(item: TextMark) -> State:
         "roll_direction": item.roll_direction,
         "roll_from": item.roll_from,
         "roll_to": item.roll_to,
+        "tie": item.tie,
+        "auto_off": item.auto_off,
     }
 
 

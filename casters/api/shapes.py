@@ -124,6 +124,8 @@ class PictureMarkShape(Shape):
     y = serializers.FloatField(required=False)
     w = serializers.FloatField(required=False)
     h = serializers.FloatField(required=False)
+    tie = serializers.BooleanField(required=False)
+    auto_off = serializers.BooleanField(required=False)
 
 
 class TextMarkShape(Shape):
@@ -140,6 +142,8 @@ class TextMarkShape(Shape):
     roll_direction = serializers.ChoiceField(required=False, choices=[0, 1])
     roll_from = serializers.FloatField(required=False, min_value=0, max_value=1)
     roll_to = serializers.FloatField(required=False, min_value=0, max_value=1)
+    tie = serializers.BooleanField(required=False)
+    auto_off = serializers.BooleanField(required=False)
 
 
 class OutputShape(Shape):

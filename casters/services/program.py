@@ -38,7 +38,8 @@ def take(
 
     1. The revisions in `based_on` are those he saw; older ones are refused, because the picture would be another one.
     2. While somebody's take is under way there is no second one.
-    3. The command carries the whole display, so that it can be compared and sent again.
+    3. The command carries the whole display, so that it can be compared and sent again; its marks as TIE and AUTO-OFF
+       say (`casters.riding`).
     """
     with transaction.atomic():
         caster = ground.for_change(actor, topic_key, Role.DIRECTOR)
@@ -48,7 +49,7 @@ def take(
         if not isinstance(flip_flop, bool):
             raise Invalid("This must be true or false.", field="flip_flop")
         seen = ready(caster, based_on)
-        display = _previewed(caster, actor, seen["preview"])
+        display = caster.riding.coming(_previewed(caster, actor, seen["preview"]), caster.program)
         return lanes.accept_command(
             actor,
             caster.topic,

@@ -153,9 +153,9 @@ def _row(family: Family, caster: Caster, asked: Any) -> Slot:
 
 def _air_is_for_directors(family: Family, actor: User, caster: Caster, index: int, values: Values) -> None:
     """What is seen or heard on air changes at once with its slot, so only directors may; a name is ours alone, and when
-    an input is heard counts for the pictures to come."""
+    an input is heard, or what a mark does at a take, counts for the pictures to come."""
     program = caster.program
-    if program is None or not set(values) - {"name", "sound"}:
+    if program is None or not set(values) - {"name", "sound", "tie", "auto_off"}:
         return
     on_air = {
         "text_mark": program.text_marks,

@@ -77,6 +77,7 @@ def _flip(take: Command, caster: Caster, former: Display) -> None:
 
     It never overtakes a preview that somebody already asked for, and its failure is not the take's.
     """
+    former = caster.riding.flipped(former, taken_display(take))
     if former == caster.preview or lanes.open_commands(take.topic, "preview.show", "preview.stop").exists():
         return
     try:

@@ -268,6 +268,39 @@ test("CUT IN off air says that nothing is on air", () => {
   assert.deepEqual([sent, desk.sentence.code], [[], "nothing-on-air"]);
 });
 
+const ruled = (rule, display = {}) => ({ ...START, picture_marks: [{ index: 1, ...rule }], preview: { ...START.preview, display: show("input", 1, display) } });
+
+test("a mark that is untied leaves PVW at once, as no take would bring it", async () => {
+  desk.state = ruled({}, { picture_marks: [1] });
+  await desk.rule("picture_marks", 1, { tie: false });
+  await settled();
+  assert.deepEqual(air("picture_mark.change").map(({ index, tie }) => [index, tie]), [[1, false]]);
+  assert.deepEqual(air("preview.show").map(({ display }) => display), [show("input", 1)]);
+});
+
+test("NEXT on a mark that PVW has no say about is told, not sent", () => {
+  desk.state = ruled({ tie: false });
+  desk.toggleMark("picture_marks", 1);
+  assert.deepEqual([sent, desk.sentence.code], [[], "not-tied"]);
+});
+
+test("RETAKE copies what is on air without the mark that leaves by itself", async () => {
+  desk.state = { ...ruled({ auto_off: true }), program: { ...START.program, display: show("input", 2, { picture_marks: [1] }) } };
+  await desk.retake();
+  assert.deepEqual(air("preview.show")[0].display, show("input", 2));
+});
+
+test("an untied mark that was cut in is shown on PVW too, once", async () => {
+  desk.onState(ruled({ tie: false }));
+  desk.cutIn({ family: "picture_marks", index: 1 });
+  await settled();
+  const after = { ...desk.state, program: { revision: 10, request_id: "h", display: show("input", 2, { picture_marks: [1] }) } };
+  desk.onState(after);
+  desk.onState({ ...after, feed: [] });
+  await settled();
+  assert.deepEqual(air("preview.show").map(({ display }) => display), [show("input", 1, { picture_marks: [1] })]);
+});
+
 test("words of a text that the cloud refuses are told", async () => {
   await desk.changeText(1, "Good night");
   assert.deepEqual([air("text_mark.change")[0].index, air("text_mark.change")[0].text], [1, "Good night"]);

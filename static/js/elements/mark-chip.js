@@ -1,6 +1,8 @@
 /* A mark as a chip with three states: OFF, NEXT (on PVW), ON AIR. NEXT and OFF are pressed here; air comes with a take, or by CUT IN, now.
    The words of a text are edited in place: Enter sends them, Esc forgets them; what was typed stays until the cloud shows it.
-   <mark-chip .mark .family .look .cap .size ?lost ?cuts ?writes> dispatches "toggle", "cutin" {family, index} and "words" {index, text} */
+   TIE: it rides the takes; AUTO-OFF: it leaves at the next one.
+   <mark-chip .mark .family .look .cap .size ?lost ?cuts ?writes ?rules> dispatches "toggle", "cutin" {family, index}, "rule" {family, index, rule}
+   and "words" {index, text} */
 
 import { html, nothing, svg } from "lit";
 import { live } from "lit/directives/live.js";
@@ -8,30 +10,37 @@ import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
 import { markBox } from "../models/boxes.js";
+import { isTied } from "../models/riding.js";
 
 const SHAPES = { off: "idle", next: "next", air: "air" };
 
 export class MarkChip extends Part {
-  static properties = { mark: {}, family: {}, look: {}, next: { type: Boolean }, pending: { type: Boolean }, cap: {}, size: {}, lost: { type: Boolean }, cuts: { type: Boolean }, writes: { type: Boolean }, draft: { state: true } };
+  static properties = { mark: {}, family: {}, look: {}, next: { type: Boolean }, pending: { type: Boolean }, cap: {}, size: {}, lost: { type: Boolean }, cuts: { type: Boolean }, writes: { type: Boolean }, rules: { type: Boolean }, draft: { state: true } };
 
   willUpdate() {
     if (this.draft === this.mark.text) this.draft = undefined; /* what was typed is what the cloud shows */
   }
 
   render() {
+    const fixed = !isTied(this.mark) || (this.mark.auto_off && this.look === "air"); /* PVW has no say */
     const name = this.mark.name || this.mark.text || t("Mark {n}", { n: this.mark.index });
     return html`<article class="mark m-${this.look} ${this.pending ? "pend" : ""}" data-look=${this.look}>
       <header><kbd>${this.cap}</kbd>${icon(SHAPES[this.look])}<b>${name}</b><span class="what">${this.#what()}</span></header>
       ${this.#where()}
       <div class="tri" role="group" aria-label=${t("State of {name}", { name })}>
-        <button class="c-off ${this.look === "off" ? "on" : ""}" type="button" aria-pressed=${!this.next} ?disabled=${this.lost || !this.next}
+        <button class="c-off ${this.look === "off" ? "on" : ""}" type="button" aria-pressed=${!this.next} ?disabled=${this.lost || fixed || !this.next}
           @click=${this.#toggle}>${t("OFF")}</button>
-        <button class="c-next ${this.next ? "on" : ""}" type="button" aria-pressed=${this.next} ?disabled=${this.lost}
+        <button class="c-next ${this.next ? "on" : ""}" type="button" aria-pressed=${this.next} ?disabled=${this.lost || fixed}
           @click=${this.#toggle}>${t("NEXT")}</button>
         <span class="c-air ${this.look === "air" ? "on" : ""}">${t("ON AIR")}</span></div>
-      <div class="acts"><button class="tog cutin" type="button" title=${this.look === "air" ? t("Off the picture on air, at once") : t("Onto the picture on air, at once")}
+      <div class="acts">${this.#rule("tie", isTied(this.mark), t("TIE"), t("On: it goes as PVW has it. Off: a take leaves it where it is"))}${this.#rule("auto_off", Boolean(this.mark.auto_off), t("AUTO-OFF"), t("Leaves the picture at the next take"))}<button class="tog cutin" type="button" title=${this.look === "air" ? t("Off the picture on air, at once") : t("Onto the picture on air, at once")}
         ?disabled=${this.lost || !this.cuts} @click=${this.#cut}>${this.look === "air" ? t("Cut out") : t("Cut in")}</button></div>
     </article>`;
+  }
+
+  #rule(name, on, word, title) {
+    return html`<button class="tog ${on ? "on" : ""}" type="button" data-rule=${name} title=${title} aria-pressed=${on} ?disabled=${this.lost || !this.rules}
+      @click=${() => this.dispatchEvent(new CustomEvent("rule", { detail: { family: this.family, index: this.mark.index, rule: { [name]: !on } } }))}>${word}</button>`;
   }
 
   #cut() {

@@ -139,7 +139,7 @@ class StateGallery extends Part {
   }
 
   #marks() {
-    const chip = (mark, family, look, next, words) => html`<figure><mark-chip .mark=${mark} .family=${family} .look=${look} .next=${next} .cuts=${true} .writes=${look !== "off"} .cap=${family === "text_marks" ? "Z" : "A"} .size=${{ width: 1280, height: 720 }}></mark-chip><figcaption>${words}</figcaption></figure>`;
+    const chip = (mark, family, look, next, words) => html`<figure><mark-chip .mark=${mark} .family=${family} .look=${look} .next=${next} .cuts=${true} .rules=${true} .writes=${look !== "off"} .cap=${family === "text_marks" ? "Z" : "A"} .size=${{ width: 1280, height: 720 }}></mark-chip><figcaption>${words}</figcaption></figure>`;
     return html`<section><h2>${t("Marks")}</h2><div class="grid five">${chip(MARK, "picture_marks", "off", false, t("Off"))}${chip(MARK, "picture_marks", "next", true, t("On PVW: rides the next take"))}
       ${chip(MARK, "picture_marks", "air", false, t("On air, and gone with the next take"))}${chip(LINE, "text_marks", "air", true, t("On air and next: it stays"))}${chip(LINE, "text_marks", "off", false, t("A line that rolls"))}</div></section>`;
   }

@@ -19,6 +19,8 @@ const OURS = {
   "nothing-to-redo": ["Nothing to redo.", "Nothing of yours was undone on PVW just now."],
   "not-armed": ["DIRECT is not armed.", "Arm it between the buses first; Shift and a key then go straight to air."],
   "nothing-previewed": ["No picture for this mark.", "PVW is empty: choose a source first."],
+  "not-tied": ["This mark is not tied.", "Without TIE a take leaves it where it is: use Cut in, or tie it."],
+  "leaves-by-itself": ["This mark leaves by itself.", "It is on air with AUTO-OFF: the next take removes it."],
   expired: ["Not sent.", "The moment had passed. Nothing changed on air."],
   failed: ["Not done.", "The console could not do this."],
   "signed-out": ["Signed out.", "Your session has ended. Sign in again to control the show."],

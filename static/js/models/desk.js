@@ -6,6 +6,7 @@ import { muting, wishing, withSound } from "./audio.js";
 import { copied, sameContent, showing, withMark } from "./display.js";
 import { History } from "./history.js";
 import { Lockout } from "./lockout.js";
+import { coming, rides, ruling } from "./riding.js";
 import { StampLog } from "./stamplog.js";
 import { rateOf } from "./transitions.js";
 import { uuid } from "./uuid.js";
@@ -42,11 +43,21 @@ export class Desk {
   }
 
   toggleMark(family, index) {
-    const known = (this.state[family] ?? []).some((mark) => mark.index === index);
+    const known = (this.state[family] ?? []).find((mark) => mark.index === index);
     const base = this.wanted?.display ?? this.state.preview?.display;
     if (!known) return null;
+    if (!rides(this.state, family, known)) return this.say("note", known.tie === false ? "not-tied" : "leaves-by-itself");
     if (!base) return this.say("note", "nothing-previewed");
     return this.#edit(withMark(base, family, index));
+  }
+
+  /** TIE: whether a mark rides the takes as PVW has it; AUTO-OFF: whether it leaves at the next one. PVW shows at once what follows. */
+  async rule(family, index, rule) {
+    const state = ruling(this.state, family, index, rule);
+    const command = await this.#ask(`${family.slice(0, -1)}.change`, { index, ...rule }, PREVIEW_DEADLINE);
+    const next = this.#edited();
+    if (command && next && !sameContent(next, coming(state, next))) this.#show(coming(state, next));
+    return command;
   }
 
   /** RETAKE: what is on air, with its marks and its sound, goes to PVW as well. */
@@ -172,6 +183,7 @@ export class Desk {
   onState(state) {
     const before = this.state;
     this.state = state;
+    this.#followDirect(before, state);
     if (this.wanted && sameContent(state.preview?.display, this.wanted.display)) this.wanted = null;
     if (before.program?.request_id !== state.program?.request_id && before.program?.display) this.#changedAir(before.program, state.program);
     this.changed();
@@ -227,8 +239,9 @@ export class Desk {
     return this.wanted?.display ?? this.state.preview?.display ?? null;
   }
 
-  #edit(display) {
+  #edit(asked) {
     if (!this.#canSend()) return null;
+    const display = coming(this.state, asked);
     this.history.note(this.#edited(), display);
     return this.#show(display);
   }
@@ -236,7 +249,7 @@ export class Desk {
   #travel(way, otherwise) {
     if (!this.#canSend()) return null;
     const display = this.history[way](this.#edited());
-    return display ? this.#show(copied(display)) : this.say("note", otherwise);
+    return display ? this.#show(coming(this.state, copied(display))) : this.say("note", otherwise);
   }
 
   async #show(display) {
@@ -286,6 +299,15 @@ export class Desk {
       this.say("warn", command.code || command.state, command.sentence ?? "");
     }
     this.#lookForTakes();
+  }
+
+  /** Our own change of air past PVW moved a mark that does not ride: PVW shows it where it now stands. */
+  #followDirect(before, after) {
+    const own = this.takes.at(-1);
+    const [now, next] = [after.program?.display, this.#edited()];
+    if (!own || own.verb !== "program.direct" || own.followed || !now || sameContent(before.program?.display, now)) return;
+    own.followed = true;
+    if (next && this.usable() && !sameContent(next, coming(after, next))) this.#show(coming(after, next));
   }
 
   /** Somebody else's take: the lamps follow it, unless our own still waits for its number. */
