@@ -25,7 +25,8 @@ export class MarkChip extends Part {
     const fixed = !isTied(this.mark) || (this.mark.auto_off && this.look === "air"); /* PVW has no say */
     const name = this.mark.name || this.mark.text || t("Mark {n}", { n: this.mark.index });
     return html`<article class="mark m-${this.look} ${this.pending ? "pend" : ""}" data-look=${this.look}>
-      <header><kbd>${this.cap}</kbd>${icon(SHAPES[this.look])}<b>${name}</b><span class="what">${this.#what()}</span></header>
+      <header><kbd>${this.cap}</kbd>${icon(SHAPES[this.look])}<b>${name}</b><span class="what">${this.#what()}</span>
+        <span class="rules">${this.#rule("tie", isTied(this.mark), t("Tie"), t("On: it goes as PVW has it. Off: a take leaves it where it is"))}${this.#rule("auto_off", Boolean(this.mark.auto_off), html`<span class="word">${t("Auto-off")}</span><span class="slim" aria-hidden="true">1×</span>`, t("Leaves the picture at the next take"))}</span></header>
       ${this.#where()}
       <div class="tri" role="group" aria-label=${t("State of {name}", { name })}>
         <button class="c-off ${this.look === "off" ? "on" : ""}" type="button" aria-pressed=${!this.next} ?disabled=${this.lost || fixed || !this.next}
@@ -33,13 +34,13 @@ export class MarkChip extends Part {
         <button class="c-next ${this.next ? "on" : ""}" type="button" aria-pressed=${this.next} ?disabled=${this.lost || fixed}
           @click=${this.#toggle}>${t("NEXT")}</button>
         <span class="c-air ${this.look === "air" ? "on" : ""}">${t("ON AIR")}</span></div>
-      <div class="acts">${this.#rule("tie", isTied(this.mark), t("TIE"), t("On: it goes as PVW has it. Off: a take leaves it where it is"))}${this.#rule("auto_off", Boolean(this.mark.auto_off), t("AUTO-OFF"), t("Leaves the picture at the next take"))}<button class="tog cutin" type="button" title=${this.look === "air" ? t("Off the picture on air, at once") : t("Onto the picture on air, at once")}
+      <div class="acts"><button class="tog cutin" type="button" title=${this.look === "air" ? t("Off the picture on air, at once") : t("Onto the picture on air, at once")}
         ?disabled=${this.lost || !this.cuts} @click=${this.#cut}>${this.look === "air" ? t("Cut out") : t("Cut in")}</button></div>
     </article>`;
   }
 
   #rule(name, on, word, title) {
-    return html`<button class="tog ${on ? "on" : ""}" type="button" data-rule=${name} title=${title} aria-pressed=${on} ?disabled=${this.lost || !this.rules}
+    return html`<button class="tog ${on ? "on" : ""}" type="button" data-rule=${name} title=${title} aria-label=${title} aria-pressed=${on} ?disabled=${this.lost || !this.rules}
       @click=${() => this.dispatchEvent(new CustomEvent("rule", { detail: { family: this.family, index: this.mark.index, rule: { [name]: !on } } }))}>${word}</button>`;
   }
 
