@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from casters import mirror
 from casters.families import Family
@@ -18,23 +19,23 @@ from console.accounts.models import CloudAccount
 from console.errors import Refusal
 
 KEPT, PREVIEWED = "kept", "preview"
-FONTS = [(2, "Sans (SimHei)"), (1, "Serif (SimSun)")]
-DIRECTIONS = [(1, "Right to left"), (0, "Left to right")]
+FONTS = [(2, _("Sans (SimHei)")), (1, _("Serif (SimSun)"))]
+DIRECTIONS = [(1, _("Right to left")), (0, _("Left to right"))]
 KINDS = [
-    ("file", "Files, played in a loop"),
-    ("pull", "Stream, pulled"),
-    ("picture", "Picture"),
-    ("push", "Stream, pushed to us"),
-    ("webrtc_push", "Camera or screen of a browser"),
+    ("file", _("Files, played in a loop")),
+    ("pull", _("Stream, pulled")),
+    ("picture", _("Picture")),
+    ("push", _("Stream, pushed to us")),
+    ("webrtc_push", _("Camera or screen of a browser")),
 ]
 TEMPLATES = [
-    ("", "Own layers"),
-    (1, "1: one input, full"),
-    (20, "20: two side by side"),
-    (21, "21: full and a corner"),
-    (31, "31: one large, two small"),
-    (32, "32: three columns"),
-    (41, "41: four"),
+    ("", _("Own layers")),
+    (1, _("1: one input, full")),
+    (20, _("20: two side by side")),
+    (21, _("21: full and a corner")),
+    (31, _("31: one large, two small")),
+    (32, _("32: three columns")),
+    (41, _("41: four")),
 ]
 
 

@@ -233,13 +233,15 @@ class Notice(models.Model):
         return f"{self.severity} {self.source}: {self.text}"
 
 
-# The rows of the rundown and of the black box stand with them; Django finds models through this module.
+# The rows of the rundown, the black box and the guests stand with them; Django finds models through this module.
 from casters.blackbox.models import Still  # noqa: E402
+from casters.guests.models import GuestLink  # noqa: E402
 from casters.rundown.models import Cue, Rundown  # noqa: E402
 
 __all__ = [
     "Caster",
     "Cue",
+    "GuestLink",
     "Input",
     "Layout",
     "Notice",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from casters import screens, views
 from casters.blackbox import views as blackbox
+from casters.guests import views as guests
 from casters.rundown import views as rundown
 
 urlpatterns: list[URLPattern] = [
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("casters/<int:pk>/setup/<slug:path>/<int:index>/", views.slot_change, name="slot_change"),
     path("casters/<int:pk>/setup/<slug:path>/<int:index>/remove/", views.slot_remove, name="slot_remove"),
     *screens.urlpatterns,
+    *guests.urlpatterns,
     *rundown.urlpatterns,
     *blackbox.urlpatterns,
 ]

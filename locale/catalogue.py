@@ -20,7 +20,10 @@ PO = ROOT / "locale" / "zh_Hans" / "LC_MESSAGES" / "django.po"
 TEXTS = re.compile(r"""\{%-?\s*translate\s+(?:"([^"]+)"|'([^']+)')|_\("([^"]+)"\)""")
 BLOCKS = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate", re.DOTALL)
 # What forms print: the templates translate it when they print it, so that the forms stay plain.
-FORMS = ("casters/forms.py", "console/accounts/forms.py", "console/accounts/models.py", "console/errors.py")
+FORMS = (
+    "casters/forms.py", "casters/guests/forms.py",
+    "console/accounts/forms.py", "console/accounts/models.py", "console/errors.py",
+)  # fmt: skip
 LABELS = re.compile(
     r"""(?:label=|help_text=|ValidationError\(|sentence = |"invalid_login": )"""
     r"""(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')"""
@@ -45,7 +48,8 @@ def words() -> Iterator[tuple[str, str]]:
         for block in BLOCKS.findall(text):
             yield re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", block), place
     for name in FORMS:
-        for found in LABELS.findall((ROOT / name).read_text(encoding="utf-8")):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        for found in (*LABELS.findall(text), *TEXTS.findall(text)):
             yield next(filter(None, found)).replace('\\"', '"'), name
     for sentence in MADE:
         yield sentence, "casters/views.py"

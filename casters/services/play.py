@@ -25,7 +25,11 @@ BUSES = {"preview": (PlayUrlType.PVW, "PVW"), "program": (PlayUrlType.PGM, "PGM"
 def addresses(actor: User, caster_id: str | int, bus: str) -> dict[str, str | int]:
     """`bus` is preview, program, input:<n> or tiles. Answers {flv, webrtc, whep, tiles, expires}, empty where there is
     none."""
-    caster = permissions.find(actor, caster_id)
+    return addresses_of(permissions.find(actor, caster_id), bus)
+
+
+def addresses_of(caster: Caster, bus: str) -> dict[str, str | int]:
+    """The same for somebody whose right was judged already."""
     if caster.gone:
         raise Conflict("This caster was deleted in the cloud.", code="caster_gone")
     if bus == "tiles":

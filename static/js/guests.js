@@ -1,0 +1,3 @@
+/* The page of the links for guests. */
+
+import "./elements/copy-field.js";
