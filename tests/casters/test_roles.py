@@ -174,7 +174,15 @@ WRITES: dict[str, tuple[dict[str, Any], str, str]] = {
 
 
 # Tested by themselves: test_rundown.py, test_push_address.py, test_standby_and_black.py, test_black_box.py.
-ELSEWHERE = {"rundown_import", "api_rundown_act", "api_push_address", "api_prepared", "log_still", "log_load", "guest_end"}
+ELSEWHERE = {
+    "rundown_import",
+    "api_rundown_act",
+    "api_push_address",
+    "api_prepared",
+    "log_still",
+    "log_load",
+    "guest_end",
+}
 # Behind a signed link instead of a sign-in: tests/casters/test_guests.py.
 GUESTS = {"guest_watch", "guest_state", "guest_play"}
 
