@@ -38,9 +38,10 @@ def make(actor: User, caster_id: str, params: Mapping[str, Any]) -> GuestLink:
     with transaction.atomic():
         caster = ground.for_change(actor, caster_id, Role.DIRECTOR)
         now = timezone.now()
-        if caster.guest_links.filter(ended_at=None, expires_at__gt=now).count() >= MOST_LINKS:
+        if GuestLink.objects.filter(caster=caster, ended_at=None, expires_at__gt=now).count() >= MOST_LINKS:
             raise Conflict(f"{MOST_LINKS} links count already. End one first.", code="full")
-        link: GuestLink = caster.guest_links.create(
+        link = GuestLink.objects.create(
+            caster=caster,
             label=values["label"],
             sees_preview=values["sees_preview"],
             made_by=actor,
@@ -54,7 +55,7 @@ def end(actor: User, caster_id: str, number: int) -> None:
     """The link opens nothing from now on. Ending it twice is once."""
     with transaction.atomic():
         caster = ground.for_change(actor, caster_id, Role.DIRECTOR)
-        link = caster.guest_links.filter(pk=number).first()
+        link = GuestLink.objects.filter(caster=caster, pk=number).first()
         if link is None:
             raise NotFound("There is no such link.")
         if link.ended_at is None:

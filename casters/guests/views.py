@@ -121,7 +121,7 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 
 def _newest(caster: Caster) -> list[GuestLink]:
-    return list(caster.guest_links.select_related("made_by")[: links.MOST_LINKS])
+    return list(GuestLink.objects.filter(caster=caster).select_related("made_by")[: links.MOST_LINKS])
 
 
 def _row(request: HttpRequest, link: GuestLink) -> dict[str, Any]:
