@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from casters.air import TAKES
 from casters.families import FAMILIES, Family
-from casters.services import casters, inputs, layouts, marks, outputs, prepared, preview, program
+from casters.services import casters, dump, inputs, layouts, marks, outputs, prepared, preview, program
 from casters.tasks import casters as caster_tasks
 from casters.tasks import preview as preview_tasks
 from casters.tasks import program as program_tasks
@@ -85,6 +85,18 @@ SWITCHING = (
         check=program_tasks.check_take,
         settle=program_tasks.settle_take,
         still_wanted=must_exist,
+        supersedes=TAKES,
+    ),
+    Verb(
+        name="program.dump",
+        role=Role.DIRECTOR,
+        accept=dump.dump,
+        deadline=STOP,
+        urgent=True,
+        perform=program_tasks.perform_take,
+        check=program_tasks.check_take,
+        settle=program_tasks.settle_take,
+        still_wanted=program_tasks.must_have_stopped,
         supersedes=TAKES,
     ),
     Verb(

@@ -122,6 +122,7 @@ def _show(caster: Caster, bus: Bus, display: Display, request_id: str) -> None:
         _remember(caster, bus)
     if bus == "program" and not caster.on_air:
         caster.on_air_since = timezone.now()
+        caster.air_delay_s = caster.delay_s
     caster.status |= PROGRAM if bus == "program" else PREVIEW
     setattr(caster, f"{bus}_display", display.as_json())
     setattr(caster, f"{bus}_request_id", request_id)
@@ -138,6 +139,7 @@ def _stop(caster: Caster, bus: Bus) -> bool:
     caster.status &= ~bit
     if bus == "program":
         caster.on_air_since = None
+        caster.air_delay_s = 0
     setattr(caster, f"{bus}_display", None)
     setattr(caster, f"{bus}_request_id", "")
     setattr(caster, f"{bus}_at", timezone.now())
@@ -167,6 +169,7 @@ def _save_bus(caster: Caster, bus: Bus) -> None:
         update_fields=[
             "status",
             "on_air_since",
+            "air_delay_s",
             "former_display",
             f"{bus}_display",
             f"{bus}_revision",

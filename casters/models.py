@@ -36,6 +36,9 @@ class Caster(models.Model):
     fps = models.PositiveSmallIntegerField(default=0)
     transitions = models.JSONField(default=list)
     on_air_since = models.DateTimeField(null=True)
+    air_delay_s = models.PositiveSmallIntegerField(default=0)
+    """How far behind the viewers are: the delay as it was when the program started, 0 off air. A change counts from the
+    next start."""
     gone = models.BooleanField(default=False)
 
     preview_display = models.JSONField(null=True)

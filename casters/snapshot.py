@@ -90,6 +90,7 @@ def caster_part(caster: Caster) -> State:
         "width": caster.width or 1280,
         "height": caster.height or 720,
         "fps": caster.fps or 25,
+        "air_delay_s": caster.air_delay_s,
         "standby": caster.standby_display,
         "black": caster.black_display,
         "gone": caster.gone,

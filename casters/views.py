@@ -303,6 +303,7 @@ def config_of(request: PersonRequest, caster: Caster) -> dict[str, Any]:
         "play_api": f"/api/casters/{caster.pk}/play/",
         "whep_url": caster.account.whep_url,
         "tiles_url": caster.account.tiles_url,
+        "stills": f"/casters/{caster.pk}/log/",
         "media": caster.account.kind,
         "roles": sorted(str(role) for role in roles_of(request.user, caster.topic)),
         "desk": desk.settings_of(request.user),

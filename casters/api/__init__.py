@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("casters/<int:pk>/program/back/", views.Back.as_view(), name="api_back"),
     path("casters/<int:pk>/program/direct/", views.Direct.as_view(), name="api_direct"),
     path("casters/<int:pk>/program/standby/", views.Standby.as_view(), name="api_standby"),
+    path("casters/<int:pk>/program/dump/", views.Dump.as_view(), name="api_dump"),
     path("casters/<int:pk>/program/black/", views.Black.as_view(), name="api_black"),
     path("casters/<int:pk>/prepared/", views.Prepared.as_view(), name="api_prepared"),
     path("casters/<int:pk>/commands/<int:number>/", views.CommandState.as_view(), name="api_command"),

@@ -160,6 +160,14 @@ class Standby(APIView):
 
 
 @SEES
+class Dump(APIView):
+    @extend_schema(request=None, responses=ANSWERS, operation_id="program_dump")
+    def post(self, request: Request, pk: int) -> Response:
+        """Throw away what the viewers have not seen yet. Directors only."""
+        return enter(request, "program.dump", pk, body_of(request))
+
+
+@SEES
 class Black(APIView):
     @extend_schema(request=shapes.BlackShape, responses=ANSWERS, operation_id="program_black")
     def post(self, request: Request, pk: int) -> Response:

@@ -117,6 +117,7 @@ def _slot(command: Command) -> str:
 def _how(command: Command) -> str:
     names = {
         "program.back": "BACK", "program.direct": "DIRECT", "program.standby": "STANDBY", "program.black": "FTB",
+        "program.dump": "DUMP",
         "program.stop": "Off air", "preview.show": "PVW", "preview.stop": "PVW cleared",
     }  # fmt: skip
     if command.verb == "program.take":

@@ -33,6 +33,13 @@ def still_wanted(command: Command) -> None:
         raise Stale(f"PGM changed since you looked: now {now}. Nothing was sent.", data={"program": now})
 
 
+def must_have_stopped(command: Command) -> None:
+    """DUMP starts anew what its own stop ended; what still runs would only be changed, and nothing dumped."""
+    must_exist(command)
+    if caster_of(command).on_air:
+        raise Stale("The program could not be stopped, or somebody started it meanwhile. The delay was not dumped.")
+
+
 def perform_take(command: Command, api: LiveApi, seconds: float) -> Outcome:
     action = liveapi.CreateCasterPgm(
         caster_id=caster_of(command).cloud_id,

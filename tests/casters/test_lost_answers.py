@@ -24,6 +24,7 @@ WRITES = {
     "input.add": "AddCasterInputInfo",
     "program.standby": "CreateCasterPgm",
     "program.black": "CreateCasterPgm",
+    "program.dump": "CreateCasterPgm",
     "input.change": "ModifyCasterInputInfo",
     "input.remove": "DeleteCasterInputInfo",
     "layout.add": "AddCasterLayoutInfo",

@@ -111,6 +111,11 @@ def _slot(word: str, add: dict[str, Any], change: dict[str, Any]) -> dict[str, t
     }
 
 
+def _delayed(stage: Stage) -> None:
+    stage.run("caster.change", stage.admin, {"delay_s": 2})
+    _on_air(stage)
+
+
 def _come(stage: Stage) -> None:
     presence.come(stage.director, stage.caster.topic, "one")
     presence.come(stage.producer, stage.caster.topic, "two")
@@ -129,6 +134,7 @@ CASES: dict[str, tuple[Act | None, Act]] = {
     "program.direct": (_on_air, _straight),
     "program.standby": (_prepared, lambda stage: stage.run("program.standby", stage.director)),
     "program.black": (_prepared, lambda stage: stage.run("program.black", stage.director, based_on=stage.seen())),
+    "program.dump": (_delayed, lambda stage: stage.run("program.dump", stage.director)),
     "prepared.choose": (None, _prepared),
     "program.stop": (_on_air, lambda stage: stage.run("program.stop", stage.director)),
     **_slot("input", {"name": "CAM 5", "kind": "picture", "address": PICTURE}, {"volume": 40}),

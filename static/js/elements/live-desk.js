@@ -25,6 +25,7 @@ import { markState, tallyOf } from "../models/tally.js";
 import { grouped, mixOf, nameFor, ratesOf } from "../models/transitions.js";
 import "./audio-panel.js";
 import "./bus-view.js";
+import "./delay-window.js";
 import "./event-feed.js";
 import "./foot-line.js";
 import "./free-slot.js";
@@ -97,7 +98,7 @@ export class LiveDesk extends Part {
     const lost = link.lost || !link.usable;
     return html`<top-bar class="top" .state=${state} .link=${{ lost: link.lost, rtt: link.rtt }} .pages=${this.config.pages}
         .cover=${{ may: this.#may("director"), lost, look: this.#look("standby"), names: nameOf(state, state.caster?.standby?.source) }} @press=${({ detail }) => this.#act(detail)}></top-bar>
-      <main class="desk ${arrangement(state.inputs, state.layouts).form === "many" ? "many" : ""}">${this.#row1(state, lost)}${this.#row2(state)}${this.#row3(state, lost)}</main>
+      <main class="desk ${arrangement(state.inputs, state.layouts, this.#delayed(state)).form === "many" ? "many" : ""}">${this.#row1(state, lost)}${this.#row2(state, lost)}${this.#row3(state, lost)}</main>
       <foot-line class="foot" .state=${state} .bank=${this.bank} .banks=${Math.max(0, ...(state.inputs ?? []).map(({ index }) => index)) > 10 ? 2 : 1}
         .take=${this.desk.take} @keys=${() => this.querySelector("key-map").open()}></foot-line>
       ${link.lost || this.ended ? html`<lost-band .silent=${link.silentFor()} .nextTry=${link.nextTryIn()} .reason=${this.ended} @try=${() => this.socket.tryNow()}></lost-band>` : nothing}
@@ -153,8 +154,13 @@ export class LiveDesk extends Part {
 
   /* Row 2 */
 
-  #row2(state) {
-    const { form, cols, input, layout } = arrangement(state.inputs, state.layouts);
+  #delayed(state) {
+    return Boolean(state.caster?.on_air && state.caster.air_delay_s);
+  }
+
+  #row2(state, lost) {
+    const delayed = this.#delayed(state);
+    const { form, cols, input, layout } = arrangement(state.inputs, state.layouts, delayed);
     const tallies = tallyOf(state, { leaving: this.desk.leaving?.display ?? null });
     const wanted = this.desk.wanted?.display.source;
     const waits = (kind, index) => wanted?.kind === kind && wanted.index === index;
@@ -173,7 +179,12 @@ export class LiveDesk extends Part {
     return html`<div class="row2 form-${form} cols-${cols}" role="group" aria-label=${t("Sources")}>${form === "one"
       ? html`<div class="line">${tiles}${compositions}</div>`
       : html`<div class="line">${tiles}${this.#free("input", input, 12)}</div>
-          <div class="line">${compositions}${this.#free("layout", layout, 10)}<a class="more" href=${this.config.setup}>${t("Setup")}</a></div>`}</div>`;
+          <div class="line">${compositions}${delayed ? this.#window(state, layout.length, lost) : html`${this.#free("layout", layout, 10)}<a class="more" href=${this.config.setup}>${t("Setup")}</a>`}</div>`}</div>`;
+  }
+
+  #window(state, layouts, lost) {
+    return html`<delay-window .state=${state} .may=${this.#may("director")} .lost=${lost} .looks=${{ standby: this.#look("standby"), dump: this.#look("dump") }} .layouts=${layouts} .stills=${this.config.stills ?? ""}
+      @press=${({ detail }) => this.#act(detail)}></delay-window>`;
   }
 
   /** Keys of the row that have no source yet. */
@@ -234,6 +245,7 @@ export class LiveDesk extends Part {
     else if (act === "redo") this.#prepare(() => this.desk.redo());
     else if (act === "back") this.#onAir(() => this.desk.back());
     else if (act === "standby") this.#onAir(() => this.desk.standby());
+    else if (act === "dump") this.#onAir(() => this.desk.dump());
     else if (act === "black") this.#onAir(() => this.desk.black(mixOf(this.groups, this.rate)));
     else if (act === "direct") this.#onAir(() => this.desk.direct({ source, family, index }));
     else if (act === "cutin") this.#onAir(() => this.desk.cutIn({ family, index }));

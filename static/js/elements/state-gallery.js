@@ -6,6 +6,7 @@ import { said } from "../lib/sentences.js";
 import { t } from "../lib/words.js";
 import "./bus-view.js";
 import "./command-log.js";
+import "./delay-window.js";
 import "./event-feed.js";
 import "./free-slot.js";
 import "./layout-tile.js";
@@ -71,7 +72,7 @@ class StateGallery extends Part {
 
   render() {
     return html`<lost-band class="still" .silent=${6000} .nextTry=${2000}></lost-band>
-      ${this.#sources()}${this.#layouts()}${this.#lamps()}${this.#keys()}${this.#buses()}${this.#marks()}${this.#sentences()}${this.#lists()}`;
+      ${this.#sources()}${this.#layouts()}${this.#lamps()}${this.#keys()}${this.#buses()}${this.#marks()}${this.#delay()}${this.#sentences()}${this.#lists()}`;
   }
 
   #sources() {
@@ -142,6 +143,18 @@ class StateGallery extends Part {
     const chip = (mark, family, look, next, words) => html`<figure><mark-chip .mark=${mark} .family=${family} .look=${look} .next=${next} .cuts=${true} .rules=${true} .writes=${look !== "off"} .cap=${family === "text_marks" ? "Z" : "A"} .size=${{ width: 1280, height: 720 }}></mark-chip><figcaption>${words}</figcaption></figure>`;
     return html`<section><h2>${t("Marks")}</h2><div class="grid five">${chip(MARK, "picture_marks", "off", false, t("Off"))}${chip(MARK, "picture_marks", "next", true, t("On PVW: rides the next take"))}
       ${chip(MARK, "picture_marks", "air", false, t("On air, and gone with the next take"))}${chip(LINE, "text_marks", "air", true, t("On air and next: it stays"))}${chip(LINE, "text_marks", "off", false, t("A line that rolls"))}</div></section>`;
+  }
+
+  #delay() {
+    const now = Date.now();
+    const [at, show] = [(s) => new Date(now - 1000 * s).toISOString(), (index) => ({ source: { kind: "input", index }, picture_marks: [], text_marks: [], audio: [] })];
+    const inputs = ["CAM 1", "CAM 2", "CAM 3"].map((name, i) => ({ index: i + 1, name }));
+    const took = (id, index, s) => ({ id, verb: "program.take", state: "done", at: at(s), confirmed_ms: 0, request_id: id, payload: { display: show(index) } });
+    const state = ({ since = 600, display = show(1), shown = 4 }) => ({ inputs, caster: { on_air: true, air_delay_s: 60, on_air_since: at(since), standby: show(3) },
+      program: { display, at: at(shown), request_id: "now" }, commands: [took("b", 2, 20), took("a", 3, 45)].filter(() => since > 60) });
+    const window = (words, facts) => html`<figure><delay-window .state=${state(facts)} .may=${true} .layouts=${0}></delay-window><figcaption>${words}</figcaption></figure>`;
+    return html`<section><h2>${t("Delay window")}</h2><div class="grid">${window(t("A minute of pictures that nobody has seen"), {})}${window(t("Just begun: the viewers see nothing yet"), { since: 14, shown: 14 })}
+      ${window(t("A cover on its way"), { display: show(3), shown: 22 })}${window(t("Covered"), { display: show(3), shown: 80 })}</div></section>`;
   }
 
   #sentences() {

@@ -14,6 +14,7 @@ const OURS = {
   "nothing-before": ["Nothing to go back to.", "Nothing else was on air before."],
   "no-standby": ["No STANDBY.", "No safe picture was chosen. A director chooses it on the setup page."],
   "no-black": ["No black.", "No black picture was chosen for FTB. A director chooses it on the setup page."],
+  "no-delay": ["Nothing to dump.", "The viewers are not behind."],
   "nothing-to-cover": ["Nothing is on air.", "There is no picture to cover."],
   "nothing-to-undo": ["Nothing to undo.", "PVW is not as your last edit left it, or you have not edited it."],
   "nothing-to-redo": ["Nothing to redo.", "Nothing of yours was undone on PVW just now."],
@@ -56,7 +57,7 @@ export function contentsOf(state, display) {
 }
 
 const VERBS = {
-  "preview.show": "Preview", "preview.stop": "Clear PVW", "program.stop": "Off air", "program.back": "BACK", "program.direct": "DIRECT", "program.standby": "STANDBY", "program.black": "FTB",
+  "preview.show": "Preview", "preview.stop": "Clear PVW", "program.stop": "Off air", "program.back": "BACK", "program.direct": "DIRECT", "program.standby": "STANDBY", "program.black": "FTB", "program.dump": "DUMP",
   "input.add": "Input added", "input.change": "Input changed", "input.remove": "Input removed",
   "layout.add": "Layout added", "layout.change": "Layout changed", "layout.remove": "Layout removed",
   "picture_mark.add": "Picture mark added", "picture_mark.change": "Picture mark changed", "picture_mark.remove": "Picture mark removed",
@@ -65,7 +66,7 @@ const VERBS = {
   "caster.create": "Caster made", "caster.change": "Settings changed",
 };
 
-const SHOWING = new Set(["preview.show", "program.back", "program.direct", "program.standby", "program.black"]);
+const SHOWING = new Set(["preview.show", "program.back", "program.direct", "program.standby", "program.black", "program.dump"]);
 
 /** What a command asked for: {what, of}. */
 export function commandWords(state, command) {

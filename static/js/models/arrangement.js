@@ -5,11 +5,12 @@ const ROW = 12;
 const ONE_ROW = 8;
 const NARROWEST = 6;
 
-export function arrangement(inputs, layouts) {
+/** `beside`: something stands beside the layouts, so they have a row of their own. */
+export function arrangement(inputs, layouts, beside = false) {
   const input = slots((inputs ?? []).map(({ index }) => index), ROW);
   const layout = slots((layouts ?? []).map(({ index }) => index), 10);
   const together = input.length + layout.length;
-  if (together <= ONE_ROW) return { form: "one", cols: Math.max(NARROWEST, together), input, layout };
+  if (together <= ONE_ROW && !beside) return { form: "one", cols: Math.max(NARROWEST, together), input, layout };
   return { form: input.length > ROW ? "many" : "two", cols: ROW, input, layout };
 }
 

@@ -15,7 +15,7 @@ export const TAKE_DEADLINE = 3000;
 export const PREVIEW_DEADLINE = 5000;
 const TEXT_DEADLINE = 10_000;
 const STANDBY_DEADLINE = 30_000; /* whoever wants the safe picture wants it late rather than not */
-export const TAKES = new Set(["program.take", "program.back", "program.direct", "program.standby", "program.black"]); /* all that changes the picture on air */
+export const TAKES = new Set(["program.take", "program.back", "program.direct", "program.standby", "program.black", "program.dump"]); /* all that changes the picture on air */
 const TAKES_FOLLOWED = 6;
 const ENDED = new Set(["done", "refused", "expired", "superseded"]);
 
@@ -145,6 +145,14 @@ export class Desk {
     if (!this.state.program?.display) return this.say("note", "nothing-to-cover");
     this.lockout.take(this.clock());
     return this.#goes("program.standby", { deadline_ms: STANDBY_DEADLINE });
+  }
+
+  /** DUMP: what the viewers have not seen yet is never seen. As little held up as STANDBY. */
+  dump() {
+    if (!this.#canSend()) return null;
+    if (!this.state.caster?.air_delay_s) return this.say("note", "no-delay");
+    this.lockout.take(this.clock());
+    return this.#goes("program.dump", { deadline_ms: STANDBY_DEADLINE });
   }
 
   /** FTB: to the black that was chosen, and from it back to what was on air. */
