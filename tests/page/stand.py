@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,15 @@ PHONE = ("tally", "panic")
 KINDS = ("dip", "wipe-left", "wipe-right", "wipe-up", "wipe-down", "push-left", "push-right", "slide-left",
          "slide-right", "iris", "heart")  # fmt: skip
 DIRECTOR = {"id": 1, "name": "Director 1", "roles": ["director", "producer"]}
-AIR = ("program.take", "program.back", "program.direct", "program.standby", "program.black")
+AIR = ("program.take", "program.back", "program.direct", "program.standby", "program.black", "program.dump")
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self' ws://127.0.0.1:{port}; media-src 'self' blob:; worker-src 'self' blob:; form-action 'self'"
 )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def display(kind: str, index: int, **more: Any) -> dict[str, Any]:
@@ -185,7 +190,12 @@ class Stand:
 
     def _command(self, verb: str, params: dict[str, Any]) -> dict[str, Any]:
         caster, air = self.state["caster"], self.state["program"]
-        own = {"program.back": air["former"], "program.standby": caster["standby"], "program.black": caster["black"]}
+        own = {
+            "program.back": air["former"],
+            "program.standby": caster["standby"],
+            "program.black": caster["black"],
+            "program.dump": air["display"],
+        }
         before = own.get(verb, self.state["preview"]["display"])
         shown = params.get("display") or before
         return {"id": str(len(self.sent)), "verb": verb, "state": "accepted", "word": "waiting", "by": "Director 1",
@@ -197,7 +207,7 @@ class Stand:
         request_id = f"r{self.seq}"
         bus = "program" if verb in AIR else "preview"
         shown = {**command["payload"]["display"], "transition": command["payload"]["transition"]}
-        now = {"revision": self.state[bus]["revision"] + 1, "display": shown, "request_id": request_id, "at": None}
+        now = {"revision": self.state[bus]["revision"] + 1, "display": shown, "request_id": request_id, "at": _now()}
         if bus == "program":
             now["former"] = self.state["program"]["display"]
         await self.say("program.taken" if bus == "program" else "preview.changed", {bus: now})
