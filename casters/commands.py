@@ -175,4 +175,27 @@ def _slot_verbs(family: Family) -> tuple[Verb, ...]:
 
 
 SLOTS = tuple(verb for family in FAMILIES for verb in _slot_verbs(family))
-VERBS = SWITCHING + SLOTS + CASTERS
+PUSHES = (
+    Verb(
+        name="push.stop",
+        role=Role.DIRECTOR,
+        accept=outputs.stop_push,
+        deadline=STOP,
+        urgent=True,
+        perform=slot_tasks.perform_remove,
+        check=slot_tasks.check_absent,
+        settle=slot_tasks.settle_stopped,
+        still_wanted=must_exist,
+    ),
+    Verb(
+        name="push.start",
+        role=Role.DIRECTOR,
+        accept=outputs.start_push,
+        deadline=STOP,
+        perform=slot_tasks.perform_add,
+        check=slot_tasks.check_present,
+        settle=slot_tasks.settle_started,
+        still_wanted=must_exist,
+    ),
+)
+VERBS = SWITCHING + SLOTS + PUSHES + CASTERS

@@ -199,6 +199,12 @@ def drop_slot(caster: Caster, family: Family, index: int, by: By = NOBODY) -> No
     events.items_changed(caster, family.plural, by)
 
 
+def stop_push(caster: Caster, index: int, by: By = NOBODY) -> None:
+    """The output left the cloud by a director's wish; it stays known here."""
+    caster.outputs.filter(index=index).update(stopped=True)
+    events.items_changed(caster, "outputs", by)
+
+
 def slots_that_differ(caster: Caster, family: Family, listed: Iterable[Values]) -> set[int]:
     """Which slots the cloud's list describes otherwise than they are known. Reads only."""
     found = _difference(caster, family, listed, {})
@@ -243,10 +249,12 @@ class _Difference:
 def _difference(caster: Caster, family: Family, listed: Iterable[Values], ours: Mapping[int, Values]) -> _Difference:
     rows: dict[int, Slot] = {row.index: row for row in family.slots(caster).all()}
     columns = {field.name for field in family.model._meta.fields} - {"id", "caster"}
-    found = _Difference([], [], set(rows))
+    found = _Difference([], [], {index for index, row in rows.items() if not getattr(row, "stopped", False)})
     for values in listed:
         index = values["index"]
         wanted = {name: value for name, value in values.items() if name in columns}
+        if "stopped" in columns:
+            wanted["stopped"] = False  # whoever started it again: it is pushed
         wanted |= ours.get(index, {})
         row = rows.get(index)
         found.left.discard(index)

@@ -203,11 +203,13 @@ class TextMark(Mark):
 
 
 class Output(Slot):
-    """Where the program is pushed. The address of a third party holds its stream key."""
+    """Where the program is pushed. The address of a third party holds its stream key. `stopped` is ours: a push that a
+    director stopped is not in the cloud any more, and stays here to be started again."""
 
     caster = models.ForeignKey(Caster, on_delete=models.CASCADE, related_name="outputs")
     kind = models.CharField(max_length=16)
     address = EncryptedTextField(default="", blank=True)
+    stopped = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("index",)

@@ -186,6 +186,7 @@ def _output(item: Output) -> State:
         "name": item.name,
         "kind": item.kind,
         "address": addresses.mask(item.address),
+        "stopped": item.stopped,
     }
 
 

@@ -152,6 +152,22 @@ class Direct(APIView):
 
 
 @SEES
+class StopPush(APIView):
+    @extend_schema(request=None, responses=ANSWERS, operation_id="push_stop")
+    def post(self, request: Request, pk: int, index: int) -> Response:
+        """End the push to one output; it stays to be started again. Directors only."""
+        return enter(request, "push.stop", pk, {"index": index})
+
+
+@SEES
+class StartPush(APIView):
+    @extend_schema(request=None, responses=ANSWERS, operation_id="push_start")
+    def post(self, request: Request, pk: int, index: int) -> Response:
+        """Push to a stopped output again. Directors only."""
+        return enter(request, "push.start", pk, {"index": index})
+
+
+@SEES
 class Standby(APIView):
     @extend_schema(request=None, responses=ANSWERS, operation_id="program_standby")
     def post(self, request: Request, pk: int) -> Response:

@@ -22,7 +22,7 @@ KINDS: Final = {
     "takes": Q(verb__in=(*TAKES, "program.stop")),
     "marks": Q(verb__startswith="picture_mark.") | Q(verb__startswith="text_mark."),
     "setup": Q(verb__startswith="input.") | Q(verb__startswith="layout.") | Q(verb__startswith="output.")
-    | Q(verb__startswith="caster."),
+    | Q(verb__startswith="caster.") | Q(verb__startswith="push."),
     "refused": Q(state__in=("refused", "expired", "superseded")),
 }  # fmt: skip
 SLOW_MS: Final = 1500
@@ -117,7 +117,7 @@ def _slot(command: Command) -> str:
 def _how(command: Command) -> str:
     names = {
         "program.back": "BACK", "program.direct": "DIRECT", "program.standby": "STANDBY", "program.black": "FTB",
-        "program.dump": "DUMP",
+        "program.dump": "DUMP", "push.stop": "Push stopped", "push.start": "Push started",
         "program.stop": "Off air", "preview.show": "PVW", "preview.stop": "PVW cleared",
     }  # fmt: skip
     if command.verb == "program.take":

@@ -79,7 +79,8 @@ def look_at_slots(caster: Caster, family: Family, api: LiveApi, *, quietly: bool
     quietly = quietly or (family is OUTPUTS and differing == {0})
     with transaction.atomic():
         now = mirror.locked(caster.pk)
-        if _crossed(now, read, tuple(f"{family.word}.{act}" for act in ("add", "change", "remove"))):
+        verbs = tuple(f"{family.word}.{act}" for act in ("add", "change", "remove"))
+        if _crossed(now, read, (*verbs, "push.stop", "push.start") if family is OUTPUTS else verbs):
             return False
         note = None if quietly else mirror.outside(f"{family.title}s", "are not as they were")
         return mirror.put_slots(now, family, listed, note=note)

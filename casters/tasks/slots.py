@@ -144,8 +144,8 @@ def perform_add(command: Command, api: LiveApi, seconds: float) -> Outcome:
 def perform_change(command: Command, api: LiveApi, seconds: float) -> Outcome:
     slots, cloud_id, index, wanted = _of(command)
     end = time.monotonic() + seconds
-    if wanted.keys() <= slots.family.ours:
-        return Outcome()  # a name that only we keep: nothing to tell the cloud
+    if wanted.keys() <= slots.family.ours or _is_stopped(command):
+        return Outcome()  # what only we keep: nothing to tell the cloud
     now = slots.find(api, cloud_id, index, seconds)
     if now is None:
         return Outcome(
@@ -196,13 +196,26 @@ def settle_present(command: Command, outcome: Outcome) -> None:
         mirror.put_slot(caster, slots.family, index, {}, by(command))
 
 
+def settle_stopped(command: Command, outcome: Outcome) -> None:
+    """The push ended because a director wished it: the output stays, without the cloud."""
+    mirror.stop_push(locked_caster_of(command), command.payload["index"], by(command))
+
+
+def settle_started(command: Command, outcome: Outcome) -> None:
+    if outcome.observed is not None:
+        settle_present(command, outcome)
+        return
+    slots, _, index, wanted = _of(command)
+    mirror.put_slot(locked_caster_of(command), slots.family, index, {**wanted, "stopped": False}, by(command))
+
+
 def settle_absent(command: Command, outcome: Outcome) -> None:
     slots, _, index, _ = _of(command)
     mirror.drop_slot(locked_caster_of(command), slots.family, index, by(command))
 
 
 def _of(command: Command) -> tuple[Slots, int, int, Values]:
-    slots = SLOTS[command.verb.partition(".")[0]]
+    slots = _slots_of(command)
     wanted = asked(command)
     index = int(wanted.pop("index"))
     return slots, caster_of(command).cloud_id, index, wanted
@@ -226,8 +239,21 @@ def _refused(refused: Refused, command: Command) -> Outcome:
     return Outcome("refused", refused.request_id, refused.code, sentence)
 
 
+def _slots_of(command: Command) -> Slots:
+    """`push.stop` and `push.start` are about outputs, every other verb about what it is called by."""
+    word = command.verb.partition(".")[0]
+    return SLOTS["output" if word == "push" else word]
+
+
+def _is_stopped(command: Command) -> bool:
+    return (
+        _slots_of(command).family is OUTPUTS
+        and caster_of(command).outputs.filter(index=command.payload["index"], stopped=True).exists()
+    )
+
+
 def _called(command: Command) -> str:
-    slots = SLOTS[command.verb.partition(".")[0]]
+    slots = _slots_of(command)
     index = command.payload["index"]
     row = slots.family.slots(caster_of(command)).filter(index=index).first()
     name = row.name if row else command.payload.get("name", "")

@@ -37,6 +37,8 @@ WRITES = {
     "output.add": "AddCasterOutputInfo",
     "output.change": "ModifyCasterOutputInfo",
     "output.remove": "DeleteCasterOutputInfo",
+    "push.stop": "DeleteCasterOutputInfo",
+    "push.start": "AddCasterOutputInfo",
     "layout.remove": "DeleteCasterLayoutInfo",
     "caster.change": "ModifyCaster",
 }

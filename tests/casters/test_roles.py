@@ -49,12 +49,14 @@ PARAMS: dict[str, dict[str, Any]] = {
     "output.add": {"name": "O", "address": "rtmp://1.1.1.1/a/k"},
     "output.change": {"index": 1, "name": "O"},
     "output.remove": {"index": 1},
+    "push.stop": {"index": 1},
+    "push.start": {"index": 2},
     "caster.create": {"name": "New"},
     "caster.change": {"name": "Other"},
 }
 WHO = {
     "producer": {"preview", "input", "layout", "picture_mark", "text_mark"},
-    "director": {"preview", "input", "layout", "picture_mark", "text_mark", "program"},
+    "director": {"preview", "input", "layout", "picture_mark", "text_mark", "program", "push"},
     "admin": {"output", "caster"},
     "outsider": set(),
 }
@@ -63,6 +65,8 @@ WHO = {
 @pytest.fixture
 def cast(stage: Stage, outsider: User) -> dict[str, User]:
     stage.run("output.add", stage.admin, {"index": 1, "name": "O", "address": "rtmp://1.1.1.1/a/k"})
+    stage.run("output.add", stage.admin, {"index": 2, "name": "P", "address": "rtmp://1.1.1.1/a/l"})
+    stage.run("push.stop", stage.director, {"index": 2})
     prepared.choose(stage.director, str(stage.caster.pk), {"standby": SHOWN, "black": SHOWN})
     stage.run("caster.change", stage.admin, {"delay_s": 1})  # viewers who are behind: DUMP has its sense
     stage.show(1)
@@ -161,6 +165,8 @@ WRITES: dict[str, tuple[dict[str, Any], str, str]] = {
     "api_back": ({"pk": 0}, "post", "program.back"),
     "api_direct": ({"pk": 0}, "post", "program.direct"),
     "api_standby": ({"pk": 0}, "post", "program.standby"),
+    "api_push_stop": ({"pk": 0, "index": 1}, "post", "push.stop"),
+    "api_push_start": ({"pk": 0, "index": 2}, "post", "push.start"),
     "api_dump": ({"pk": 0}, "post", "program.dump"),
     "api_black": ({"pk": 0}, "post", "program.black"),
     "api_inputs": ({"pk": 0}, "post", "input.add"),

@@ -116,6 +116,11 @@ def _delayed(stage: Stage) -> None:
     _on_air(stage)
 
 
+def _stopped(stage: Stage) -> None:
+    _output(stage)
+    stage.run("push.stop", stage.director, {"index": 1})
+
+
 def _come(stage: Stage) -> None:
     presence.come(stage.director, stage.caster.topic, "one")
     presence.come(stage.producer, stage.caster.topic, "two")
@@ -142,6 +147,8 @@ CASES: dict[str, tuple[Act | None, Act]] = {
     **_slot("picture_mark", {"name": "Bug 2", "address": "http://127.0.0.1:1/b.png"}, {"x": 0.5}),
     **_slot("text_mark", TEXT, {"text": "Other guest 另一位嘉宾"}),
     **_slot("output", {"name": "CDN", "address": "rtmp://1.1.1.1/live/canary-key"}, {"name": "CDN 2"}),
+    "push.stop": (_output, lambda stage: stage.run("push.stop", stage.director, {"index": 1})),
+    "push.start": (_stopped, lambda stage: stage.run("push.start", stage.director, {"index": 1})),
     "caster.change": (None, lambda stage: stage.run("caster.change", stage.admin, SETTINGS)),
     # What happens without a verb of this console.
     "superseded": (None, lambda stage: [stage.enter("preview.show", stage.producer, SHOWN), stage.show(2)]),

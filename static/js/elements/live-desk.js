@@ -201,8 +201,9 @@ export class LiveDesk extends Part {
       <section class="panel audio"><h2>${t("Audio")}<small>${this.#listening(state)}</small></h2><audio-panel .state=${state} .feed=${this.feed} .listening=${{ source: this.listener.source, state: this.listener.state }}
         .may=${(index) => !lost && this.#may(heardIn(state, state.program?.display).includes(index) ? "director" : "producer")} @level=${({ detail }) => this.desk.level(detail.index, detail.volume)} @mute=${({ detail }) => this.desk.mute(detail.index)}
         @wish=${({ detail }) => this.desk.wish(detail.index, detail.sound, this.#may("director"))} @listen=${({ detail }) => this.listener.listen(detail.source)}></audio-panel></section>
-      <section class="panel outs"><h2>${t("Outputs")}<small>${outputs.length ? t("pushed while the program is on air") : ""}</small></h2>
-        <output-list .outputs=${outputs} .feed=${this.feed}></output-list><h2 class="sub">${t("Events")}<small>${this.#loudness(state)}</small></h2><event-feed .feed=${state.feed}></event-feed></section></div>`;
+      <section class="panel outs"><h2>${t("Outputs")}<small>${outputs.length ? t("pushed while the program is on air") : ""}</small>${outputs.some(({ stopped }) => stopped)
+        ? html`<button class="key" type="button" data-act="start-all" ?disabled=${lost || !this.#may("director")} @click=${() => this.desk.startAllPushes()}>${t("Start all")}</button>` : nothing}</h2>
+        <output-list .outputs=${outputs} .feed=${this.feed} .acts=${!lost && this.#may("director")} .waits=${new Map(this.desk.pushing)} @push=${({ detail }) => this.desk.push(detail.index, detail.on)}></output-list><h2 class="sub">${t("Events")}<small>${this.#loudness(state)}</small></h2><event-feed .feed=${state.feed}></event-feed></section></div>`;
   }
 
   #listening(state) {

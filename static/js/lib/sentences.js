@@ -63,6 +63,7 @@ const VERBS = {
   "picture_mark.add": "Picture mark added", "picture_mark.change": "Picture mark changed", "picture_mark.remove": "Picture mark removed",
   "text_mark.add": "Text mark added", "text_mark.change": "Text mark changed", "text_mark.remove": "Text mark removed",
   "output.add": "Output added", "output.change": "Output changed", "output.remove": "Output removed",
+  "push.stop": "Push stopped", "push.start": "Push started",
   "caster.create": "Caster made", "caster.change": "Settings changed",
 };
 

@@ -27,6 +27,7 @@ export class Desk {
     this.arming = new Arming();
     this.history = new History();
     this.texts = new Set(); /* commands of ours that change words, not yet ended */
+    this.pushing = new Map(); /* outputs whose push starts or stops, by the command that does it */
     this.stamps = { preview: new StampLog(), program: new StampLog() };
     this.take = null; /* the take that the lamps speak of */
     this.takes = []; /* our own last takes: each is followed until it was seen, also when another one was pressed meanwhile */
@@ -101,6 +102,23 @@ export class Desk {
     if (next && !sameContent(next, withSound(state, next))) this.#edit(withSound(state, next));
     if (air && now && !sameContent(now, withSound(state, now))) this.#takes("program.direct", { display: { ...withSound(state, now), transition: "", restart: false } });
     return command;
+  }
+
+  /** One push ended, or started again. Its end is told, and until then its key rests. */
+  async push(index, on) {
+    if (this.pushing.has(index)) return null;
+    this.pushing.set(index, "");
+    this.changed();
+    const command = await this.#ask(on ? "push.start" : "push.stop", { index }, TEXT_DEADLINE);
+    const now = (this.state.commands ?? []).find((known) => known.id === command?.id);
+    if (!command || ENDED.has(now?.state)) this.pushing.delete(index);
+    else this.pushing.set(index, command.id);
+    this.changed();
+    return command;
+  }
+
+  startAllPushes() {
+    for (const { index, stopped } of this.state.outputs ?? []) if (stopped) this.push(index, true);
   }
 
   stopPreview() {
@@ -201,6 +219,7 @@ export class Desk {
     if (this.wanted?.commandId === command.id && ENDED.has(command.state)) this.#wantedEnded(command);
     if (ENDED.has(command.state) && this.texts.delete(command.id) && command.state !== "done") this.say("warn", command.code || command.state, command.sentence ?? "");
     if (TAKES.has(command.verb)) this.#takeMoved(command);
+    if (ENDED.has(command.state)) this.#pushEnded(command);
     this.changed();
   }
 
@@ -272,6 +291,14 @@ export class Desk {
     if (now && ENDED.has(now.state)) this.onCommand(now); /* its end may arrive before its reply */
     this.changed();
     return command;
+  }
+
+  #pushEnded(command) {
+    for (const [index, id] of this.pushing) {
+      if (id !== command.id) continue;
+      this.pushing.delete(index);
+      if (command.state !== "done") this.say("warn", command.code || command.state, command.sentence ?? "");
+    }
   }
 
   #wantedEnded(command) {
