@@ -11,6 +11,7 @@ Refusal
 +-- TooMany          429
 +-- Unavailable      503
     +-- AccountFrozen 503 the cloud account does not accept commands at the moment
+    +-- DiskFull     507  nothing can be written
 """
 
 from __future__ import annotations
@@ -102,6 +103,22 @@ class Unavailable(Refusal):
     status = 503
     code = "unavailable"
     sentence = "The console's database does not answer. Nothing was sent."
+
+
+class DiskFull(Unavailable):
+    status = 507
+    code = "disk_full"
+    sentence = "The console's disk is full: nothing can be saved until somebody makes room. Nothing was sent."
+
+
+NO_ROOM = ("disk is full", "no space left", "disk full", "quota exceeded")
+"""As SQLite, PostgreSQL and the system say it."""
+
+
+def of_database(error: Exception) -> Unavailable:
+    """What a database that failed means to the person who asked."""
+    said = str(error).lower()
+    return DiskFull() if any(words in said for words in NO_ROOM) else Unavailable()
 
 
 class AccountFrozen(Unavailable):

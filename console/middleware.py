@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 
 from console.accounts import Role, roles_of
-from console.errors import Forbidden, NotFound, NotSignedIn, Refusal, Unavailable
+from console.errors import Forbidden, NotFound, NotSignedIn, Refusal, of_database
 from console.http import Rule, as_refusal, asked_from, is_api, json_refusal, rule_of
 
 log = logging.getLogger(__name__)
@@ -92,7 +92,7 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         if isinstance(error, OperationalError):
             log.error("The database did not answer for %s: %s", request.path_info, error)
-            return answer(request, Unavailable())
+            return answer(request, of_database(error))
         refusal = error if isinstance(error, Refusal) else as_refusal(error) if is_api(request) else None
         return None if refusal is None else answer(request, refusal)
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 from collections.abc import Mapping
 from contextvars import ContextVar
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, transaction
 from django.utils import timezone
 
 from console import audit, live
 from console.accounts import Role, roles_of
 from console.accounts.models import CloudAccount, User
-from console.errors import AccountFrozen, Forbidden, Invalid, KeyReused, NotFound
+from console.errors import AccountFrozen, Forbidden, Invalid, KeyReused, NotFound, of_database
 from console.http import ms_since_received
 from console.lanes import bell
 from console.lanes.models import Command, Lane
@@ -24,6 +25,7 @@ from console.lanes.publishing import public
 from console.lanes.registry import verb_named
 from console.lanes.verbs import Verb
 
+log = logging.getLogger(__name__)
 LONGEST_KEY = 80
 
 # The hash of what stood at the door, for the accept_command that the service will call: the service may add to the
@@ -46,6 +48,8 @@ def enter(
     1. the verb exists, and this person may (404 when the topic is not his to see);
     2. the same key with the same content answers the first command again, whatever has happened since;
     3. the verb's service validates and accepts.
+
+    A database that cannot write is a Refusal like any other, so that a form keeps what was typed.
     """
     asked = verb_named(verb)
     topic = f"{asked.topic}:{topic_key}"
@@ -57,6 +61,9 @@ def enter(
     token = _at_the_door.set(stamp)
     try:
         return asked.accept(actor, str(topic_key), params, key=key, deadline_ms=deadline_ms, based_on=based_on)
+    except OperationalError as error:
+        log.error("%s on %s could not be written: %s", verb, topic, error)
+        raise of_database(error) from error
     finally:
         _at_the_door.reset(token)
 

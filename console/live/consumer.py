@@ -22,7 +22,7 @@ from typing import Any
 from django.db import DatabaseError
 
 from console.accounts.models import User
-from console.errors import Invalid, NotFound, NotSignedIn, Refusal, TooMany, Unavailable
+from console.errors import Invalid, NotFound, NotSignedIn, Refusal, TooMany, of_database
 from console.http import asked_from
 from console.live import presence
 from console.live.access import person_of, rights_of
@@ -251,7 +251,7 @@ class LiveConsumer:
             self._writer.put(["error", name, refusal.as_dict()])
         except DatabaseError as error:
             log.error("The database did not answer a socket: %s", error)
-            self._writer.put(["error", name, Unavailable().as_dict()])
+            self._writer.put(["error", name, of_database(error).as_dict()])
         except Exception:
             log.exception("A socket verb failed.")
             sentence = "The console failed on this. It was written down."
