@@ -2,7 +2,7 @@
 # and make.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-tools fuzz soak check cloud bench bench-console screenshots clean
+.PHONY: help setup run test test-tools fuzz soak check cloud bench bench-console bench-fullhouse screenshots clean
 
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -27,6 +27,7 @@ help:
 	@echo "make cloud        only the local cloud, with its key, on the port after PORT"
 	@echo "make bench        how fast it is, as ratios, about 5 minutes (ARGS=\"compose inputs\": only these)"
 	@echo "make bench-console  what a press does within which time, against the promised limits"
+	@echo "make bench-fullhouse  the live page with 24 inputs for half an hour (SECONDS=300: shorter)"
 	@echo "make screenshots  pictures of the running console into docs/images/"
 	@echo "make setup        only install; the others do it when needed"
 
@@ -140,6 +141,9 @@ bench: setup
 
 bench-console: setup
 	@$(BIN)/python -m bench console
+
+bench-fullhouse: setup
+	@$(BIN)/python -m bench.fullhouse --seconds $(or $(SECONDS),1800)
 
 screenshots: setup test-tools
 	@$(BIN)/python -m bench.screenshots
