@@ -13,6 +13,7 @@ WARM_UP: Final = 0.15
 """This share of the time belongs to caches, pools and the allocator."""
 GROWTH: Final = 0.05
 SLOPE_MB_H: Final = 20.0
+"""Over the second half of the time: a pool that fills has filled by then, and a leak goes on."""
 LEAST_S: Final = 600.0
 """Less says nothing about memory."""
 SPARE: Final = {"threads": 4, "files": 6, "children": 2}
@@ -67,10 +68,10 @@ def _memory(settled: Sequence[Sample], seconds: float, lines: list[str]) -> list
         if ends is None:
             return ["There are too few samples to judge by: it was too short."]
         first, last = ends
-        slope = 3600 * theil_sen([(sample.at, read(sample)) for sample in settled])
+        slope = 3600 * theil_sen([(sample.at, read(sample)) for sample in settled if sample.at >= seconds / 2])
         lines.append(
             f"  {name}: first quarter {first:.1f} MB, last quarter {last:.1f} MB ({last / first - 1:+.1%}),"
-            f" slope {slope:+.1f} MB/h"
+            f" slope of the second half {slope:+.1f} MB/h"
         )
         if seconds < LEAST_S:
             continue

@@ -43,6 +43,11 @@ def test_a_slow_leak_of_memory_fails_in_an_hour() -> None:
     assert all("PSS" in fault or "RSS" in fault for fault in verdict.faults)
 
 
+def test_a_pool_that_fills_in_the_first_half_is_no_leak() -> None:
+    verdict = judge(soaked(HOUR, lambda at: uneven(at) + 15 * min(1.0, at / 1500)), HOUR)
+    assert verdict.faults == []
+
+
 def test_ten_minutes_fail_by_growth_alone() -> None:
     steep = judge(soaked(600, lambda at: 400 + at / 5), 600)
     assert any("grew by" in fault for fault in steep.faults)
