@@ -1,9 +1,9 @@
 """Addresses that people type: what may be stored for whom, and how they are shown.
 
-The console never fetches them; the cloud does, and the local cloud checks again whatever it opens (redirects,
-segments). What is refused here is what must never be asked of it: inner networks, metadata services, credentials in
-the address. A name that cannot be resolved from here passes, because shows are prepared offline, and the fetching side
-checks anyway.
+The cloud fetches them, and the local cloud checks again whatever it opens (redirects, segments); the console itself
+only looks at one when somebody asks it to (`casters.looks`), under the same rule. What is refused here is what must
+never be asked of either: inner networks, metadata services, credentials in the address. A name that cannot be resolved
+from here passes, because shows are prepared offline, and the fetching side checks anyway.
 """
 
 from __future__ import annotations
@@ -26,6 +26,10 @@ PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif")
 FETCHED = ("http", "https")
 STREAMED = ("http", "https", "rtmp", "rtmps", "rtsp", "srt")
 PUSHED = ("rtmp", "rtmps", "srt")
+# Where clouds answer questions about the machine itself, beside the link-local ones.
+METADATA = frozenset(
+    ipaddress.ip_address(text) for text in ("168.63.129.16", "100.100.100.200", "192.0.0.192", "fd00:ec2::254")
+)
 
 _lookups = ThreadPoolExecutor(max_workers=4, thread_name_prefix="address-lookup")
 
@@ -71,11 +75,24 @@ def fault(url: str, *, schemes: Iterable[str], longest: int, policy: Policy, pic
         return "An address may not contain a user name or password before the host."
     if port == 0:
         return "Port 0 cannot be used."
-    if picture and not parts.path.lower().endswith(PICTURE_ENDINGS) and not _is_test_picture(parts, policy):
+    if picture and not parts.path.lower().endswith(PICTURE_ENDINGS) and not is_test_picture(url, policy):
         return "A picture's address must end in jpg, jpeg, png, bmp or gif."
-    if policy.local and policy.own_origin and _origin(parts) == policy.own_origin:
-        return None
-    return _host_fault(parts.hostname, policy)
+    return None if _is_own(parts, policy) else _host_fault(parts.hostname, policy)
+
+
+def places(url: str, policy: Policy) -> list[IPAddress]:
+    """Where a connection to this address may go: what its host leads to now, each judged. Empty when that is unknown or
+    closed. Connect to these and to nothing else, so that a name cannot change between the judgement and the
+    connection."""
+    parts = urlsplit(url)
+    own = _is_own(parts, policy)
+    return [address for address in _addresses_of(parts.hostname or "") if own or _may_reach(address, policy)]
+
+
+def is_test_picture(url: str, policy: Policy) -> bool:
+    """One of the pictures that the local cloud draws itself."""
+    parts = urlsplit(url)
+    return _is_own(parts, policy) and parts.path.startswith("/test/")
 
 
 def mask(url: str, *, keep_path: bool = False) -> str:
@@ -117,7 +134,7 @@ def _addresses_of(host: str) -> list[IPAddress]:
 
 def _may_reach(address: IPAddress, policy: Policy) -> bool:
     plain = _unwrapped(address)
-    if plain.is_link_local or plain.is_multicast or plain.is_unspecified:
+    if plain in METADATA or plain.is_link_local or plain.is_multicast or plain.is_unspecified:
         return False
     if policy.local and plain.is_loopback:
         return True
@@ -147,8 +164,8 @@ def _origin(parts: SplitResult) -> str:
     return f"{parts.scheme.lower()}://{parts.hostname.lower()}:{parts.port or default}"
 
 
-def _is_test_picture(parts: SplitResult, policy: Policy) -> bool:
-    return policy.local and _origin(parts) == policy.own_origin and parts.path.startswith("/test/")
+def _is_own(parts: SplitResult, policy: Policy) -> bool:
+    return policy.local and bool(policy.own_origin) and _origin(parts) == policy.own_origin
 
 
 def _either(schemes: tuple[str, ...]) -> str:

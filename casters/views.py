@@ -10,7 +10,7 @@ from typing import Any, cast
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 
-from casters import mirror, permissions, snapshot
+from casters import editors, mirror, permissions, snapshot
 from casters.events import PARTS
 from casters.families import BY_PATH, FAMILIES, LAYOUTS, Family
 from casters.forms import CasterForm, NewCasterForm, PreparedForm, SlotForm, slot_form
@@ -205,21 +205,11 @@ def _slot_page(
     item: dict[str, Any] | None,
     title: str,
 ) -> HttpResponse:
-    context = {"form": form, "family": family.path, "item": item, "caster": caster, "title": title}
+    context: dict[str, Any] = {"form": form, "family": family.path, "item": item, "caster": caster, "title": title}
+    context |= {"editor": editors.of(family, caster, item), "script": editors.SCRIPTS.get(family.word)}
     if family is LAYOUTS:
-        context |= {"editor": _editor(caster, item), "buses": _buses_of(caster, item)}
+        context["buses"] = _buses_of(caster, item)
     return render(request, "casters/item_form.html", context, status=_status(form))
-
-
-def _editor(caster: Caster, item: dict[str, Any] | None) -> dict[str, Any]:
-    """What the layout editor draws with: the inputs by name, the canvas in pixels, the boxes as they are."""
-    return {
-        "inputs": [{"index": part["index"], "name": part["name"]} for part in snapshot.inputs_part(caster)],
-        "width": caster.width or 1280,
-        "height": caster.height or 720,
-        "layers": item["layers"] if item else [],
-        "play_api": f"/api/casters/{caster.pk}/play/",
-    }
 
 
 def _buses_of(caster: Caster, item: dict[str, Any] | None) -> list[str]:

@@ -21,7 +21,7 @@ TEXTS = re.compile(r"""\{%-?\s*translate\s+(?:"([^"]+)"|'([^']+)')|_\("([^"]+)"\
 BLOCKS = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate", re.DOTALL)
 # What forms print: the templates translate it when they print it, so that the forms stay plain.
 FORMS = (
-    "casters/forms.py", "casters/guests/forms.py",
+    "casters/forms.py", "casters/guests/forms.py", "casters/looks/words.py",
     "console/accounts/forms.py", "console/accounts/models.py", "console/errors.py",
 )  # fmt: skip
 LABELS = re.compile(

@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("casters/<int:pk>/inputs/<int:index>/push/", views.PushAddress.as_view(), name="api_push_address"),
     path("casters/<int:pk>/outputs/<int:index>/stop/", views.StopPush.as_view(), name="api_push_stop"),
     path("casters/<int:pk>/outputs/<int:index>/start/", views.StartPush.as_view(), name="api_push_start"),
+    path("casters/<int:pk>/look/", views.Look.as_view(), name="api_look"),
+    path("casters/<int:pk>/text-marks/picture/", views.Lettering.as_view(), name="api_text_picture"),
     path("casters/<int:pk>/play/", views.Play.as_view(), name="api_play"),
     *(
         path(f"casters/<int:pk>/{family.path}/", view.as_view(), name=f"api_{family.plural}")

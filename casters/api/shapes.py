@@ -146,6 +146,21 @@ class TextMarkShape(Shape):
     auto_off = serializers.BooleanField(required=False)
 
 
+class LetteringShape(Shape):
+    text = serializers.CharField(max_length=1000)
+    size = serializers.IntegerField(required=False, min_value=16, max_value=60)
+    color = serializers.CharField(required=False, max_length=8)
+    font = serializers.ChoiceField(required=False, choices=[1, 2])
+    roll = serializers.BooleanField(required=False)
+
+
+class LookShape(Shape):
+    kind = serializers.ChoiceField(choices=["file", "pull", "picture", "picture_mark"])
+    address = serializers.CharField(required=False)
+    index = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    line = serializers.IntegerField(required=False, min_value=0, max_value=4)
+
+
 class OutputShape(Shape):
     index = serializers.IntegerField(required=False, min_value=1, max_value=10)
     name = serializers.CharField(required=False, max_length=256)

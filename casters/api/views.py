@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import status
@@ -17,7 +18,8 @@ from casters import permissions, snapshot
 from casters.api import shapes
 from casters.events import PARTS
 from casters.families import FAMILIES, Family
-from casters.services import play, prepared
+from casters.services import lettering, play, prepared
+from casters.services.look import look
 from casters.services.push_address import push_address
 from console import lanes
 from console.errors import Invalid, NotFound
@@ -239,6 +241,37 @@ class PushAddress(APIView):
     def post(self, request: Request, pk: int, index: int) -> Response:
         """Where an encoder pushes this input: server and key. Producers only; it is a secret."""
         return Response(push_address(person(request), pk, index), headers=NO_STORE)
+
+
+@rule("producer", topic="caster:{pk}")
+class Look(APIView):
+    @extend_schema(
+        request=shapes.LookShape,
+        responses={200: OBJECT, 400: shapes.RefusalShape, 404: shapes.RefusalShape, 429: shapes.RefusalShape},
+        operation_id="address_look",
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """What answers at an address, before it is saved. Producers only; the console goes there itself."""
+        return Response(look(person(request), pk, body_of(request)), headers=NO_STORE)
+
+
+@rule("producer", topic="caster:{pk}")
+class Lettering(APIView):
+    @extend_schema(
+        request=shapes.LetteringShape,
+        responses={
+            (200, "image/png"): OpenApiTypes.BINARY,
+            400: shapes.RefusalShape,
+            404: shapes.RefusalShape,
+            409: shapes.RefusalShape,
+            503: shapes.RefusalShape,
+        },
+        operation_id="text_picture",
+    )
+    def post(self, request: Request, pk: int) -> HttpResponse:
+        """A text as the cloud would draw it, cut to its ink. Only the local cloud can. Producers only."""
+        drawn = lettering.picture(person(request), pk, body_of(request))
+        return HttpResponse(drawn, content_type="image/png", headers=NO_STORE)
 
 
 def _slot_views(family: Family) -> tuple[Family, type[APIView], type[APIView]]:

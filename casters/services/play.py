@@ -60,11 +60,15 @@ def tiles_address(caster: Caster, now: float | None = None) -> str:
     account = caster.account
     if not account.tiles_url or not account.play_key:
         raise Conflict("This cloud account has no tiles.", code="no_tiles")
-    stream = f"caster_{caster.cloud_id}_tiles"
+    return f"{account.tiles_url}?{urlencode({'caster': caster.cloud_id, **ticket(caster, 'tiles', now)})}"
+
+
+def ticket(caster: Caster, door: str, now: float | None = None) -> dict[str, str]:
+    """txSecret and txTime for one of the doors that the local cloud keeps for this caster."""
+    stream = f"caster_{caster.cloud_id}_{door}"
     tx_time = f"{int(time.time() if now is None else now) + LIFETIME_SECONDS:X}"
-    tx_secret = hashlib.md5(f"{account.play_key}{stream}{tx_time}".encode(), usedforsecurity=False).hexdigest()
-    query = urlencode({"caster": caster.cloud_id, "txSecret": tx_secret, "txTime": tx_time})
-    return f"{account.tiles_url}?{query}"
+    key = f"{caster.account.play_key}{stream}{tx_time}"
+    return {"txSecret": hashlib.md5(key.encode(), usedforsecurity=False).hexdigest(), "txTime": tx_time}
 
 
 def _asked(caster: Caster, bus: str) -> tuple[PlayUrlType, int | None, str]:

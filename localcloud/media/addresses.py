@@ -18,20 +18,21 @@ LIFETIME_S = 600
 """Addresses are handed out for ten minutes."""
 
 _CASTER_STREAM = re.compile(
-    r"^caster_(?P<id>\d{1,12})_(?:(?P<bus>pvw|pgm|air)|input_(?P<index>\d{1,3})|(?P<tiles>tiles))$"
+    r"^caster_(?P<id>\d{1,12})_(?:(?P<bus>pvw|pgm|air)|input_(?P<index>\d{1,3})|(?P<own>tiles|words))$"
 )
 _HEX_TIME = re.compile(r"^[0-9A-Fa-f]{1,12}$")
 
-StreamKind = Literal["pvw", "pgm", "air", "input", "tiles"]
+StreamKind = Literal["pvw", "pgm", "air", "input", "tiles", "words"]
 
 
 _BUSES: Mapping[str, StreamKind] = {"pvw": "pvw", "pgm": "pgm", "air": "air"}
+_OWN: Mapping[str, StreamKind] = {"tiles": "tiles", "words": "words"}
 
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """What a stream name says. `air` is PGM as its audience gets it. `index` is the input's for kind
-    `input`, otherwise 0."""
+    """What a stream name says. `air` is PGM as its audience gets it; `tiles` and `words` are no streams, but
+    doors of a caster that take the same ticket. `index` is the input's for kind `input`, otherwise 0."""
 
     caster_id: int
     kind: StreamKind
@@ -53,7 +54,7 @@ def parse_stream(name: str) -> Stream | None:
         return Stream(caster_id, _BUSES[match["bus"]])
     if match["index"]:
         return Stream(caster_id, "input", int(match["index"]))
-    return Stream(caster_id, "tiles")
+    return Stream(caster_id, _OWN[match["own"]])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
-from localcloud.media import still
+from localcloud.media import still, words
 from localcloud.media.addresses import Addresses, Stream, Ticket
 from localcloud.media.admission import Admission, Refused
 from localcloud.media.flv import FlvResponse
@@ -53,7 +53,7 @@ class Pushes:
 
 
 class Doors:
-    """WHEP, WHIP, HTTP-FLV, HLS, stills and tiles of one mixer."""
+    """WHEP, WHIP, HTTP-FLV, HLS, stills, tiles and words of one mixer."""
 
     def __init__(
         self, gallery: Gallery, addresses: Addresses, options: MediaOptions, pushes: Pushes | None = None
@@ -66,6 +66,7 @@ class Doors:
         self._whip = Whip(options.offer_addresses)
         self._pushes = pushes
         self._pictures = ThreadPoolExecutor(1, "tiles")
+        self._words = ThreadPoolExecutor(1, "words")
         self._flv_viewers = 0
         self._tile_sockets = 0
         self.routes: list[BaseRoute] = [
@@ -76,6 +77,7 @@ class Doors:
             Route("/webrtc/v2/whip", self.whip, methods=["POST", "OPTIONS"]),
             Route("/webrtc/v2/whip/{session}", self.whip_session, methods=["DELETE", "OPTIONS"]),
             WebSocketRoute("/tiles", self.tiles),
+            Route("/words.png", self.words, methods=["GET", "OPTIONS"]),
             *self._hls.routes,
         ]
 
@@ -84,7 +86,8 @@ class Doors:
         self._hls.close()
         await asyncio.to_thread(self._whep.close)
         await asyncio.to_thread(self._whip.close)
-        self._pictures.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._pictures, self._words):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     async def flv(self, request: Request) -> Response:
         if request.method == "OPTIONS":
@@ -110,6 +113,21 @@ class Doors:
         except Refused as refusal:
             return self._admission.refused(request, refusal)
         return Response(picture, media_type="image/jpeg", headers=self._admission.headers(request))
+
+    async def words(self, request: Request) -> Response:
+        """A text mark as a picture, before it is laid anywhere; the ticket is that of `caster_<id>_words`."""
+        if request.method == "OPTIONS":
+            return self._admission.preflight(request)
+        query = request.query_params
+        try:
+            self._admission.admitted(f"caster_{query.get('caster', '')}_words", query)
+            word = words.asked(query)
+        except Refused as refusal:
+            return self._admission.refused(request, refusal)
+        except words.NotDrawn as problem:
+            return self._admission.refused(request, Refused(400, problem.sentence))
+        picture = await asyncio.get_running_loop().run_in_executor(self._words, words.png, word)
+        return Response(picture, media_type="image/png", headers=self._admission.headers(request))
 
     async def whep(self, request: Request) -> Response:
         """An SDP offer in the body, the webrtc:// address as Bearer; answered by 201, the SDP answer and a Location."""

@@ -45,6 +45,13 @@ def draw_text(text: str, family: Family, size: int, colour: Colour, max_width: i
     return rgba
 
 
+def picture_of(word: MarkWord) -> Rgba:
+    """A text mark's own picture; a scrolling one is a single line."""
+    family: Family = "sans" if word.font_type == 2 else "serif"
+    text = " ".join(word.text.split()) if word.roll_enable else word.text
+    return draw_text(text, family, min(max(word.font_size, 8), 400), colour_of(word.font_color))
+
+
 class Word:
     """A text mark, ready to lie on a canvas. Drawn for both parities of x, so that a scrolling text moves by single
     pixels."""
@@ -52,9 +59,7 @@ class Word:
     def __init__(self, word: MarkWord, box: Box) -> None:
         if not word.text.isascii():
             font_warning()
-        family: Family = "sans" if word.font_type == 2 else "serif"
-        text = " ".join(word.text.split()) if word.roll_enable else word.text
-        rgba = draw_text(text, family, min(max(word.font_size, 8), 400), colour_of(word.font_color))
+        rgba = picture_of(word)
         self._width = rgba.shape[1]
         parities = (False, True) if word.roll_enable else (bool(box.x % 2),)
         self._by_parity = {odd: Overlay.of_rgba(rgba, odd, bool(box.y % 2)) for odd in parities}

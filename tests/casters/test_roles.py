@@ -182,7 +182,8 @@ WRITES: dict[str, tuple[dict[str, Any], str, str]] = {
 }
 
 
-# Tested by themselves: test_rundown.py, test_push_address.py, test_standby_and_black.py, test_black_box.py.
+# Tested by themselves: test_rundown.py, test_push_address.py, test_standby_and_black.py, test_black_box.py,
+# test_looking_at_addresses.py, test_lettering.py.
 ELSEWHERE = {
     "rundown_import",
     "api_rundown_act",
@@ -191,6 +192,8 @@ ELSEWHERE = {
     "log_still",
     "log_load",
     "guest_end",
+    "api_look",
+    "api_text_picture",
 }
 # Behind a signed link instead of a sign-in: tests/casters/test_guests.py.
 GUESTS = {"guest_watch", "guest_state", "guest_play"}

@@ -60,7 +60,7 @@ class LayoutStand:
         context = {
             "request": asked, "form": LayoutForm(None, initial=self.initial, changing=True), "editor": editor,
             "caster": {"pk": 7, "name": "Show"}, "family": "layouts", "item": {"name": "Two up", "index": 1},
-            "title": "Layout", "buses": self.buses,
+            "title": "Layout", "script": "js/layout.js", "buses": self.buses,
         }  # fmt: skip
         html = render_to_string("casters/item_form.html", context)
         policy = POLICY.format(nonce="n0nce", port=self.port)

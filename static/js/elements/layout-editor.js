@@ -2,8 +2,9 @@
    form's own fields, so that saving, refusals and pages without scripts stay what they are.
    <layout-editor .form .show={inputs, width, height, layers, fresh} .feed> */
 
-import { html, nothing, svg } from "lit";
+import { html, nothing } from "lit";
 import { icon } from "../lib/icons.js";
+import { ARROWS, chosen, guides, pixelsPer, pointIn, safeAreas, thirds } from "../lib/overlay.js";
 import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
 import { fitted } from "../models/boxes.js";
@@ -11,9 +12,7 @@ import { LayoutEdit, TEMPLATES } from "../models/layout-edit.js";
 import { isLost } from "../models/tiles.js";
 import "./layer-panel.js";
 
-const HANDLES = { nw: [0, 0], n: [0.5, 0], ne: [1, 0], w: [0, 0.5], e: [1, 0.5], sw: [0, 1], s: [0.5, 1], se: [1, 1] };
 const NEAR = 8; /* pixels of the screen */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 export class LayoutEditor extends Part {
   static properties = { form: {}, show: {}, feed: {}, safe: { state: true }, thirds: { state: true }, snap: { state: true }, ratio: { state: true } };
@@ -72,30 +71,16 @@ export class LayoutEditor extends Part {
     const { width, height } = this.edit;
     return html`<svg viewBox="0 0 ${width} ${height}" @pointerdown=${(event) => this.#down(event)} @pointermove=${(event) => this.#move(event)}
         @pointerup=${() => this.#up()} @pointercancel=${() => this.#up()}>
-      ${this.safe ? [0.035, 0.05].map((part) => frame(part, width, height)) : nothing}
-      ${this.thirds ? thirds(width, height) : nothing}
-      ${this.edit.guides.map(({ axis, at }) => axis === "x"
-        ? svg`<line class="guide-line" x1=${at} x2=${at} y1="0" y2=${height}></line>`
-        : svg`<line class="guide-line" y1=${at} y2=${at} x1="0" x2=${width}></line>`)}
-      ${this.edit.layer ? this.#selection(this.edit.box(this.edit.layer)) : nothing}</svg>`;
+      ${this.safe ? safeAreas(width, height) : nothing}${this.thirds ? thirds(width, height) : nothing}${guides(this.edit.guides, width, height)}
+      ${this.edit.layer ? chosen(this.edit.box(this.edit.layer), 12 * this.#scale()) : nothing}</svg>`;
   }
 
-  #selection(box) {
-    const size = 12 * this.#scale();
-    return svg`<rect class="chosen" x=${box.x} y=${box.y} width=${box.w} height=${box.h}></rect>
-      ${Object.entries(HANDLES).map(([name, [x, y]]) => svg`<rect class="handle ${name}" data-handle=${name}
-        x=${box.x + x * box.w - size / 2} y=${box.y + y * box.h - size / 2} width=${size} height=${size}></rect>`)}`;
-  }
-
-  /** Pixels of the canvas for one of the screen. */
   #scale() {
-    const shown = this.querySelector(".sheet")?.clientWidth;
-    return shown ? this.edit.width / shown : 1;
+    return pixelsPer(this.querySelector(".sheet"), this.edit);
   }
 
   #point(event) {
-    const place = this.querySelector(".sheet").getBoundingClientRect();
-    return { x: ((event.clientX - place.left) / place.width) * this.edit.width, y: ((event.clientY - place.top) / place.height) * this.edit.height };
+    return pointIn(this.querySelector(".sheet"), event, this.edit);
   }
 
   #down(event) {
@@ -200,8 +185,5 @@ export class LayoutEditor extends Part {
     surface.fillText(name, box.x + big / 2, box.y + big * 1.15);
   }
 }
-
-const frame = (part, w, h) => svg`<rect class="safe-line" x=${w * part} y=${h * part} width=${w * (1 - 2 * part)} height=${h * (1 - 2 * part)}></rect>`;
-const thirds = (w, h) => svg`<path class="safe-line" d=${`M${w / 3} 0V${h}M${(2 * w) / 3} 0V${h}M0 ${h / 3}H${w}M0 ${(2 * h) / 3}H${w}`}></path>`;
 
 define("layout-editor", LayoutEditor);

@@ -1,6 +1,7 @@
 /* A layout under the hand: layers as boxes in whole pixels of the canvas, with undo. Pure; the element draws what stands here.
    Layers go from back to front, as the cloud draws them. What nobody touched keeps its exact fractions. */
 
+import { keptRatio, resized } from "./pulling.js";
 import { snapped } from "./snapping.js";
 
 const SMALLEST = 16;
@@ -146,7 +147,7 @@ export class LayoutEdit {
     if (!this.#gesture) return;
     const { from } = this.#gesture;
     const lines = near > 0 ? this.#lines() : { x: [], y: [] };
-    const wanted = handle ? resized(from, handle, dx, dy, ratio) : { ...from, x: from.x + dx, y: from.y + dy };
+    const wanted = handle ? resized(from, handle, dx, dy, { ratio, smallest: SMALLEST }) : { ...from, x: from.x + dx, y: from.y + dy };
     const { box, guides } = snapped(wanted, handle, lines, near);
     this.guides = guides;
     this.#place(ratio && handle ? keptRatio(box, handle, ratio) : box);
@@ -229,29 +230,6 @@ export class LayoutEdit {
     to.push(this.#state());
     Object.assign(this, state);
   }
-}
-
-function resized(from, handle, dx, dy, ratio) {
-  const box = { ...from };
-  if (handle.includes("e")) box.w = Math.max(SMALLEST, from.w + dx);
-  if (handle.includes("s")) box.h = Math.max(SMALLEST, from.h + dy);
-  if (handle.includes("w")) box.w = Math.max(SMALLEST, from.w - dx);
-  if (handle.includes("n")) box.h = Math.max(SMALLEST, from.h - dy);
-  if (handle.includes("w")) box.x = from.x + from.w - box.w;
-  if (handle.includes("n")) box.y = from.y + from.h - box.h;
-  return ratio ? keptRatio(box, handle, ratio) : box;
-}
-
-/** The side that the hand pulls decides; a corner goes by its width. The opposite edge stays. */
-function keptRatio(box, handle, ratio) {
-  const byHeight = handle === "n" || handle === "s";
-  const w = byHeight ? box.h * ratio : box.w;
-  const h = byHeight ? box.h : box.w / ratio;
-  return {
-    x: handle.includes("w") ? box.x + box.w - w : box.x,
-    y: handle.includes("n") ? box.y + box.h - h : box.y,
-    w, h,
-  };
 }
 
 const covers = (over, box) => over.x <= box.x && over.y <= box.y && over.x + over.w >= box.x + box.w && over.y + over.h >= box.y + box.h;

@@ -62,7 +62,14 @@ def test_what_is_not_a_webrtc_address_is_told_apart(url: str) -> None:
 
 
 def test_stream_names_are_read_both_ways() -> None:
-    for stream in (Stream(7, "pgm"), Stream(7, "pvw"), Stream(7, "air"), Stream(7, "input", 3), Stream(7, "tiles")):
+    for stream in (
+        Stream(7, "pgm"),
+        Stream(7, "pvw"),
+        Stream(7, "air"),
+        Stream(7, "input", 3),
+        Stream(7, "tiles"),
+        Stream(7, "words"),
+    ):
         assert parse_stream(stream.name) == stream
     for name in ("caster_x_pgm", "caster_7_output", "other", "caster_7_pgm_sd"):
         assert parse_stream(name) is None

@@ -1,0 +1,100 @@
+"""The look itself: what an address is, by its kind and by what answers."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from casters.addresses import Policy, is_test_picture
+from casters.looks import media, pictures, playlists, streams
+from casters.looks.found import Found, Nothing
+from casters.looks.web import Fetched, Limits, fetch
+
+SECONDS: Final = 8.0
+"""A whole look, from the first name that is looked up to the last byte that is read."""
+MOST_BEGINNING: Final = 3_000_000
+MOST_PLAYLIST: Final = 500_000
+PATIENCE: Final = 2.0
+STILLS: Final = ("picture", "picture_mark")
+
+
+def look_at(url: str, kind: str, policy: Policy) -> Found:
+    """`kind` as of an input (file, pull, picture), or picture_mark. The address itself was judged before."""
+    deadline = time.monotonic() + SECONDS
+    try:
+        if kind in STILLS:
+            return _picture(url, policy, deadline)
+        scheme = urlsplit(url).scheme.lower()
+        if scheme in streams.RTMP_PORTS:
+            return streams.rtmp(url, policy, deadline)
+        if scheme == "rtsp":
+            return streams.rtsp(url, policy, deadline)
+        if scheme == "srt":
+            return Found(False, "not_tried")
+        return _media(url, kind, policy, deadline)
+    except Nothing as nothing:
+        return nothing.found
+
+
+def _picture(url: str, policy: Policy, deadline: float) -> Found:
+    answer = fetch(url, policy, Limits(deadline, pictures.MOST_BYTES + 1))
+    if len(answer.body) > pictures.MOST_BYTES or (answer.size or 0) > pictures.MOST_BYTES:
+        raise Nothing("too_large", mb=pictures.MOST_BYTES // 1_000_000)
+    return pictures.judged(answer.body)
+
+
+def _media(url: str, kind: str, policy: Policy, deadline: float) -> Found:
+    answer = fetch(url, policy, Limits(deadline, MOST_BEGINNING, PATIENCE))
+    form = media.form_of(answer.body)
+    if form == "playlist":
+        return _playlist(answer, policy, deadline)
+    if form == "picture":
+        return _still_as_media(url, answer, policy)
+    if not form:
+        raise Nothing("unknown_form", type=answer.kind or "?", bytes=answer.size)
+    body = _with_index(answer, policy, deadline) if form == "mov" else answer.body
+    facts: dict[str, Any] = {"container": form, "bytes": answer.size if form != "flv" or kind == "file" else None}
+    return media.judged(body, form, facts, deadline)
+
+
+def _still_as_media(url: str, answer: Fetched, policy: Policy) -> Found:
+    """A test picture of the local cloud moves when it is an input; any other picture is no film."""
+    if is_test_picture(url, policy):
+        return Found(True, "test_picture", {}, pictures.judged(answer.body).picture)
+    raise Nothing("only_a_picture")
+
+
+def _with_index(answer: Fetched, policy: Policy, deadline: float) -> bytes:
+    """The index of an MP4 is fetched from its end where it stands there."""
+    head, after = media.head_of_mov(answer.body)
+    if after is None or (answer.size is not None and after >= answer.size):
+        return answer.body
+    if after < len(answer.body):
+        return head + answer.body[after:]
+    tail = fetch(answer.url, policy, Limits(deadline, MOST_BEGINNING, begin=after))
+    return head + tail.body
+
+
+def _playlist(answer: Fetched, policy: Policy, deadline: float) -> Found:
+    """The best variant's first segment, judged and fetched like everything else."""
+    read = playlists.read(answer.body[:MOST_PLAYLIST].decode("utf-8", "replace"), answer.url)
+    variants = len(read.variants)
+    if read.variants:
+        inner = fetch(read.variants[0], policy, Limits(deadline, MOST_PLAYLIST))
+        read = playlists.read(inner.body.decode("utf-8", "replace"), inner.url)
+    if not read.segments:
+        raise Nothing("empty_playlist")
+    first = read.segments[0] if read.ends else read.segments[-1]
+    limits = Limits(deadline, MOST_BEGINNING, PATIENCE)
+    body = (fetch(read.begin, policy, limits).body if read.begin else b"") + fetch(first, policy, limits).body
+    form = media.form_of(body)
+    facts: dict[str, Any] = {
+        "container": "hls",
+        "variants": variants,
+        "live": not read.ends,
+        "duration_s": read.seconds if read.ends else None,
+    }
+    if form not in ("mov", "mpegts", "aac", "mp3"):
+        raise Nothing("unreadable", **facts)
+    return media.judged(body, form, facts, deadline)

@@ -1,0 +1,80 @@
+"""RTMP and RTSP, as far as can be told without playing: who answers, and with RTSP what he offers."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+from urllib.parse import SplitResult, urlsplit
+
+from casters.addresses import Policy
+from casters.looks.found import Found, Nothing
+from casters.looks.wire import Wire
+
+RTMP_PORTS: Final = {"rtmp": 1935, "rtmps": 443}
+_GREETING: Final = 1536
+_VERSION: Final = b"\x03"
+_MOST: Final = 65_536
+_MAP: Final = re.compile(r"^a=rtpmap:\d+ ([A-Za-z0-9.\-]+)/(\d+)(?:/(\d+))?", re.MULTILINE)
+_SIZE: Final = re.compile(r"^a=x-dimensions:(\d+),(\d+)", re.MULTILINE)
+_RATE: Final = re.compile(r"^a=framerate:([0-9.]+)", re.MULTILINE)
+_NAMES: Final = {"mpeg4-generic": "aac", "mp4a-latm": "aac", "h265": "hevc", "pcmu": "g711", "pcma": "g711"}
+
+
+def rtmp(url: str, policy: Policy, deadline: float) -> Found:
+    """Greets as a player does. Whether the stream of this name is there, only playing it would tell."""
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    port = parts.port or RTMP_PORTS[scheme]
+    with Wire(url, port, policy, secure=scheme == "rtmps", deadline=deadline) as wire:
+        wire.send(_VERSION + bytes(8) + os.urandom(_GREETING - 8))
+        if wire.exactly(1) != _VERSION:
+            raise Nothing("no_rtmp", host=wire.host)
+        wire.exactly(_GREETING)
+    return Found(True, "rtmp_answers", {"host": parts.hostname})
+
+
+def rtsp(url: str, policy: Policy, deadline: float) -> Found:
+    """Asks what it would play."""
+    parts = urlsplit(url)
+    with Wire(url, parts.port or 554, policy, secure=False, deadline=deadline) as wire:
+        wire.send(f"DESCRIBE {_asked(parts)} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n\r\n".encode())
+        first, *lines = wire.until(b"\r\n\r\n", _MOST).decode("latin-1").split("\r\n")
+        status = first.split(None, 2)
+        if len(status) < 2 or not status[0].startswith("RTSP/") or not status[1].isdigit():
+            raise Nothing("no_rtsp", host=wire.host)
+        if status[1] in ("401", "403"):
+            raise Nothing("password", host=wire.host)
+        if status[1] != "200":
+            raise Nothing("status", status=int(status[1]), host=wire.host)
+        head = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
+        length = head.get("content-length", "")
+        size = int(length) if length.isascii() and length.isdigit() else 0
+        described = wire.exactly(min(size, _MOST)).decode("utf-8", "replace")
+    streams = list(_streams(described))
+    if not streams:
+        raise Nothing("nothing_offered", host=parts.hostname)
+    return Found(True, "media", {"container": "rtsp", "streams": streams})
+
+
+def _asked(parts: SplitResult) -> str:
+    return parts._replace(fragment="").geturl()
+
+
+def _streams(described: str) -> Iterator[dict[str, Any]]:
+    """The tracks of an SDP: kind, codec, and what else it says."""
+    for part in re.split(r"^m=", described.replace("\r\n", "\n"), flags=re.MULTILINE)[1:]:
+        kind = part.partition(" ")[0]
+        found = _MAP.search(part)
+        if kind not in ("video", "audio") or found is None:
+            continue
+        codec = found[1].lower()
+        stream: dict[str, Any] = {"kind": kind, "codec": _NAMES.get(codec, codec)}
+        if kind == "audio":
+            stream |= {"rate": int(found[2]), "channels": int(found[3] or 1)}
+        elif size := _SIZE.search(part):
+            stream |= {"width": int(size[1]), "height": int(size[2])}
+        if kind == "video" and (rate := _RATE.search(part)):
+            stream["fps"] = round(float(rate[1]), 2)
+        yield stream
