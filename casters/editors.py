@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from casters import fields, snapshot
+from casters import fields, qr, snapshot
 from casters.display import Display
 from casters.families import Family
 from casters.models import Caster
@@ -23,13 +23,15 @@ START_OF_A_TEXT: Final = {"x": 0.05, "y": 0.88}
 Part = dict[str, Any]
 
 
-def of(family: Family, caster: Caster, item: Part | None) -> Part | None:
-    """None for a family whose page draws nothing."""
+def of(family: Family, caster: Caster, item: Part | None, here: str) -> Part | None:
+    """None for a family whose page draws nothing. `here` is the page's own address."""
     if family.word not in SCRIPTS:
         return None
     api = f"/api/casters/{caster.pk}"
     if family.word == "input":
-        return {"look_api": f"{api}/look/", "index": item and item["index"]}
+        camera = item is not None and item["kind"] == "webrtc_push"
+        phone = {"address": here, "qr": qr.drawn(here)} if camera else None
+        return {"look_api": f"{api}/look/", "index": item and item["index"], "here": phone}
     canvas = {
         "inputs": [{"index": part["index"], "name": part["name"]} for part in snapshot.inputs_part(caster)],
         "width": caster.width or 1280,

@@ -79,7 +79,8 @@ class SlotForm(VerbForm):
         if changing:
             del self.fields["index"]
             if "address" in self.fields:
-                self.fields["address"].help_text = f"Now {masked or 'none'}. Leave it empty to keep that."
+                kept = _("Now %(address)s. Leave it empty to keep that.")
+                self.fields["address"].help_text = kept % {"address": masked} if masked else ""
 
 
 class InputForm(SlotForm):

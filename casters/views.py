@@ -206,7 +206,8 @@ def _slot_page(
     title: str,
 ) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "family": family.path, "item": item, "caster": caster, "title": title}
-    context |= {"editor": editors.of(family, caster, item), "script": editors.SCRIPTS.get(family.word)}
+    here = request.build_absolute_uri(request.path)
+    context |= {"editor": editors.of(family, caster, item, here), "script": editors.SCRIPTS.get(family.word)}
     if family is LAYOUTS:
         context["buses"] = _buses_of(caster, item)
     return render(request, "casters/item_form.html", context, status=_status(form))

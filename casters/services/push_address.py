@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
 
 import liveapi
-from casters import permissions
+from casters import permissions, qr
 from casters.services.play import ANSWER_SECONDS
 from console import audit, cloud
 from console.accounts.roles import Role
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from console.accounts.models import User
 
 
-def push_address(actor: User, caster_id: str | int, index: int) -> dict[str, str]:
-    """{url, server, key, whip}: encoders such as OBS ask for server and key apart; a browser sends its offer to `whip`
-    with the url as Bearer. The key is a secret; that somebody asked for it stands in the audit log, the address does
-    not."""
+def push_address(actor: User, caster_id: str | int, index: int) -> dict[str, Any]:
+    """{url, server, key, whip, qr}: encoders such as OBS ask for server and key apart; a browser sends its offer to
+    `whip` with the url as Bearer; a phone's app reads the url from the QR code. The key is a secret; that somebody
+    asked for it stands in the audit log, the address does not."""
     caster = permissions.find(actor, caster_id)
     permissions.require(actor, caster.topic, Role.PRODUCER)
     row = caster.inputs.filter(index=index).first()
@@ -50,6 +50,7 @@ def push_address(actor: User, caster_id: str | int, index: int) -> dict[str, str
         "server": f"{parts.scheme}://{parts.netloc}{folder}",
         "key": f"{stream}?{parts.query}" if parts.query else stream,
         "whip": _whip(caster.account.whep_url) if camera else "",
+        "qr": None if camera else qr.drawn(url),
     }
 
 

@@ -4,9 +4,18 @@ import { AddressLook } from "./elements/address-look.js";
 import "./elements/camera-sender.js";
 import "./elements/push-address.js";
 
-const { look_api: api, index } = JSON.parse(document.getElementById("editor").textContent);
+const { look_api: api, index, here } = JSON.parse(document.getElementById("editor").textContent);
 const form = document.querySelector("form.form");
 
 const looker = new AddressLook();
 Object.assign(looker, { form, api, index, kind: () => form.elements.kind.value });
 form.elements.address.closest(".field").after(looker);
+
+/* What is pushed has no address to type. */
+const address = form.elements.address.closest(".field");
+const sort = () => (address.hidden = ["push", "webrtc_push"].includes(form.elements.kind.value) && !address.querySelector(".bad"));
+form.elements.kind.addEventListener("input", sort);
+sort();
+
+const camera = document.querySelector("camera-sender");
+if (camera) camera.here = here;

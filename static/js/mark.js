@@ -17,7 +17,9 @@ if (show.play_api) {
   addEventListener("pagehide", () => editor.feed.stop());
 }
 form.classList.add("has-editor", "marks");
-form.querySelector(".field").before(editor);
+const fields = Object.assign(document.createElement("div"), { className: "fields" });
+form.querySelector(".field").before(editor, fields);
+fields.append(...form.querySelectorAll(":scope > .field, :scope > .acts"));
 
 if (show.kind === "picture") pictured();
 else rolling();
@@ -39,8 +41,9 @@ async function loaded({ picture, width, height }) {
   return { image, own: { w: width, h: height } };
 }
 
-/** The fields that count: a text that rolls has no left edge, one that stands still has no way. And a colour to pick. */
+/** What a new text begins with stands in its fields. The fields that count: a text that rolls has no left edge, one that stands still has no way. And a colour to pick. */
 function rolling() {
+  for (const name of ["size", "roll_s"]) elements[name].value ||= show.fresh ? show.values[name] : "";
   const fieldOf = (name) => elements[name].closest(".field");
   const wrong = (field) => Boolean(field.querySelector(".bad"));
   const sort = () => {

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from django.db import connection
 from django.test import Client
 
+from casters import qr
 from console.accounts.models import User
 from console.audit.models import AuditEntry
 from tests.casters.conftest import Stage
@@ -56,3 +64,54 @@ def test_a_camera_input_is_told_where_browsers_send(stage: Stage) -> None:
     assert found["whip"].endswith("/webrtc/v2/whip") or not stage.account.whep_url
     page = client_of(stage.producer).get(f"/casters/{stage.caster.pk}/setup/inputs/7/").content.decode()
     assert "<camera-sender" in page
+
+
+# --- the same as a QR code --------------------------------------------------------------------------------------------
+
+
+def read(code: dict[str, Any]) -> str:
+    """What a phone's lens would read in it."""
+    fields = np.full((code["size"] + 8, code["size"] + 8), 255, np.uint8)
+    for x, y, width in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\3z", code["path"]):
+        fields[int(y) + 4, int(x) + 4 : int(x) + 4 + int(width)] = 0
+    text, _, _ = cv2.QRCodeDetectorAruco().detectAndDecode(cv2.resize(fields, None, fx=8, fy=8, interpolation=0))
+    return str(text)
+
+
+def test_a_phone_reads_the_whole_address_from_the_code(stage: Stage) -> None:
+    stage.run("input.add", stage.producer, {"index": 7, "name": "OBS", "kind": "push"})
+    found = client_of(stage.producer).post(f"/api/casters/{stage.caster.pk}/inputs/7/push/").json()
+    assert read(found["qr"]) == found["url"]
+
+
+@pytest.mark.parametrize("text", ["https://console.example/casters/7/setup/inputs/9/", "城市之夜", "x" * 500])
+def test_any_text_comes_back_out_of_its_code(text: str) -> None:
+    assert read(qr.drawn(text)) == text
+
+
+def test_the_page_of_a_camera_carries_its_own_address_and_no_secret(stage: Stage) -> None:
+    stage.run("input.add", stage.producer, {"index": 7, "name": "Phone", "kind": "webrtc_push"})
+    where = f"/casters/{stage.caster.pk}/setup/inputs/7/"
+    page = client_of(stage.producer).get(where)
+    here = page.context["editor"]["here"]
+    assert here["address"] == f"http://testserver{where}"
+    assert read(here["qr"]) == here["address"]
+    assert client_of(stage.producer).post(f"/api/casters/{stage.caster.pk}/inputs/7/push/").json()["qr"] is None
+
+
+def test_neither_address_nor_code_is_written_down_anywhere(
+    stage: Stage, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level("DEBUG")
+    stage.run("input.add", stage.producer, {"index": 7, "name": "OBS", "kind": "push"})
+    found = client_of(stage.producer).post(f"/api/casters/{stage.caster.pk}/inputs/7/push/").json()
+    secret = found["key"].partition("txSecret=")[2].partition("&")[0]
+    with connection.cursor() as cursor:
+        kept = "\n".join(
+            str(cursor.execute(f'SELECT * FROM "{table}"').fetchall())
+            for table in connection.introspection.table_names()
+        )
+    said = capfd.readouterr()
+    for place in (kept, caplog.text, said.out, said.err, str([stage.state(), stage.events()])):
+        assert secret not in place
+        assert found["qr"]["path"][:200] not in place

@@ -50,6 +50,7 @@ export class MarkEditor extends Part {
     super.connectedCallback();
     this.edit = new MarkEdit(this.show.kind, this.show.values, this.show.width, this.show.height);
     this.edit.read(this.#numbers());
+    this.style.setProperty("--shape", this.edit.width / this.edit.height);
     this.behind = this.show.behind ? String(this.show.behind) : "grey";
     this.feed?.addEventListener("picture", this.onPicture);
     this.form.addEventListener("input", this.onInput);
@@ -215,6 +216,7 @@ export class MarkEditor extends Part {
 
   #typed(field) {
     this.edit.read(this.#numbers());
+    if (field.name === "roll") this.#write();
     if (["text", "size", "color", "font", "roll"].includes(field.name)) this.#later();
     this.requestUpdate();
   }

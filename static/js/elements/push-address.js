@@ -1,18 +1,42 @@
-/* Where an encoder pushes an input, shown when asked for, with a button to copy each part. The answer is a secret: it stands in the
-   page only until that is left. <push-address data-api> */
+/* Where an encoder pushes an input, shown when asked for, with a button to copy each part, and as a QR code for a phone. The answer is a
+   secret: it stands in the page only until that is left, and the code, which a lens reads across a room, only for a minute.
+   <push-address data-api> */
 
 import { html, nothing } from "lit";
+import { ask } from "../lib/asking.js";
 import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
+import { isLoopback } from "../models/hosts.js";
+import "./qr-code.js";
+
+const SHOWN_MS = 60_000;
 
 class PushAddress extends Part {
-  static properties = { found: { state: true }, said: { state: true }, copied: { state: true } };
+  static properties = { found: { state: true }, said: { state: true }, copied: { state: true }, coded: { state: true } };
+
+  #hides = null;
+
+  constructor() {
+    super();
+    this.onSight = () => document.hidden && this.#code(false);
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    document.addEventListener("visibilitychange", this.onSight);
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    document.removeEventListener("visibilitychange", this.onSight);
+    clearTimeout(this.#hides);
+  }
 
   render() {
     return html`<h3>${t("Push address")}</h3>
       ${this.found ? html`${this.#part("server", t("Server"))}${this.#part("key", t("Stream key"))}
-          <p>${t("For OBS: Settings, Stream, service Custom. The key is good for 24 hours; who has it can push here.")}</p>`
+          <p>${t("For OBS: Settings, Stream, service Custom. The key is good for 24 hours; who has it can push here.")}</p>${this.#phone()}`
         : html`<button class="key" type="button" @click=${() => this.#ask()}>${icon("lock")}${t("Show server and key")}</button>`}
       ${this.said ? html`<p class="bad" role="alert">${icon("warn")}${this.said}</p>` : nothing}`;
   }
@@ -22,16 +46,25 @@ class PushAddress extends Part {
       <button class="key small" type="button" @click=${() => this.#copy(name)}>${this.copied === name ? t("Copied") : t("Copy")}</button></label>`;
   }
 
+  #phone() {
+    if (!this.found.qr) return nothing;
+    return html`<button class="key small" type="button" data-act="qr" aria-expanded=${Boolean(this.coded)} @click=${() => this.#code(!this.coded)}>
+        ${this.coded ? t("Hide the QR code") : t("QR code for a phone")}</button>
+      ${this.coded ? html`<qr-code .code=${this.found.qr} .words=${t("The push address as a QR code")}></qr-code>
+        <p>${t("Scan it in the streaming app of a phone. The key is in it: show it to nobody else. It hides itself after a minute.")}</p>
+        ${isLoopback(this.found.server) ? html`<p class="bad">${icon("warn")}${t("This address is of this machine alone: no phone can reach it.")}</p>` : nothing}` : nothing}`;
+  }
+
+  #code(shown) {
+    clearTimeout(this.#hides);
+    this.coded = shown;
+    if (shown) this.#hides = setTimeout(() => this.#code(false), SHOWN_MS);
+  }
+
   async #ask() {
-    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-    try {
-      const answer = await fetch(this.dataset.api, { method: "POST", headers: { "X-CSRFToken": token, Accept: "application/json" }, credentials: "same-origin" });
-      const body = await answer.json();
-      if (answer.ok) this.found = body;
-      this.said = answer.ok ? "" : body.sentence;
-    } catch {
-      this.said = t("No answer. Nothing is known to have changed.");
-    }
+    const { ok, body } = await ask(this.dataset.api, {});
+    if (ok) this.found = body;
+    this.said = ok ? "" : body.sentence;
   }
 
   async #copy(name) {

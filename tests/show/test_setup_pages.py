@@ -1,4 +1,5 @@
-"""Marks are placed on a true picture: what their page shows before saving is what the mixer draws afterwards."""
+"""The setup pages on the whole console: marks are placed on a true picture, and what their page shows before saving is
+what the mixer draws afterwards; addresses are looked at; phones read theirs from the screen."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import av
+import cv2
 import httpx
 import numpy as np
 import pytest
@@ -259,3 +261,35 @@ async def test_an_input_is_looked_at_line_by_line(setup: Page, show: Show, boss:
     codes = await setup.eval_on_selector_all("address-look p", "found => found.map((it) => it.dataset.code)")
     assert codes == ["test_picture", "status"]
     assert await setup.locator("address-look img").count() == 1
+
+
+async def code_read(page: Page) -> str:
+    """What a lens in front of the screen reads."""
+    shot = await page.locator("qr-code svg").screenshot()
+    return str(cv2.QRCodeDetectorAruco().detectAndDecode(cv2.imdecode(np.frombuffer(shot, np.uint8), 1))[0])
+
+
+async def test_a_phone_reads_the_push_address_from_the_screen_while_it_is_shown(
+    setup: Page, show: Show, boss: Person
+) -> None:
+    assert boss.ask("POST", "inputs/", {"index": 15, "name": "OBS", "kind": "push"}).status_code == 202
+    await soon(lambda: made(boss, "inputs", "OBS"))
+    await setup.goto(f"{show.url}/casters/{boss.caster}/setup/inputs/15/")
+    await setup.click("push-address button")
+    await setup.click("push-address [data-act=qr]")
+    server, key = [await setup.input_value(f"[data-part={part}]") for part in ("server", "key")]
+    assert await code_read(setup) == f"{server}/{key}"
+    assert "no phone can reach it" in await setup.inner_text("push-address")
+    await setup.click("push-address [data-act=qr]")
+    assert await setup.locator("qr-code").count() == 0
+    assert boss.ask("DELETE", "inputs/15/").status_code == 202
+
+
+async def test_a_phone_finds_the_page_of_a_camera(setup: Page, show: Show, boss: Person) -> None:
+    assert boss.ask("POST", "inputs/", {"index": 16, "name": "Phone", "kind": "webrtc_push"}).status_code == 202
+    await soon(lambda: made(boss, "inputs", "Phone"))
+    where = f"{show.url}/casters/{boss.caster}/setup/inputs/16/"
+    await setup.goto(where)
+    await setup.click("camera-sender [data-act=qr]")
+    assert await code_read(setup) == where
+    assert boss.ask("DELETE", "inputs/16/").status_code == 202
