@@ -4,6 +4,7 @@ import { html } from "lit";
 import { define, Part } from "../lib/part.js";
 import { said } from "../lib/sentences.js";
 import { t } from "../lib/words.js";
+import "./address-look.js";
 import "./bus-view.js";
 import "./command-log.js";
 import "./delay-window.js";
@@ -12,7 +13,9 @@ import "./free-slot.js";
 import "./layout-tile.js";
 import "./lost-band.js";
 import "./mark-chip.js";
+import "./mark-editor.js";
 import "./output-list.js";
+import "./qr-code.js";
 import "./source-tile.js";
 import "./take-keys.js";
 import "./three-lamps.js";
@@ -62,6 +65,17 @@ function drawing() {
 const tally = (look, within = "", also = false) => ({ look, within, also });
 const take = (facts) => ({ pressedAt: Date.now(), runsMs: 0, acceptedMs: null, confirmedMs: null, seenMs: null, state: "accepted", failed: "", mine: true, ...facts });
 
+/** A form with these values, as the setup pages have one. */
+function formOf(values) {
+  const form = document.createElement("form");
+  for (const [name, value] of Object.entries(values)) {
+    const field = Object.assign(document.createElement("input"), { name, value: String(value) });
+    if (typeof value === "boolean") Object.assign(field, { type: "checkbox", checked: value });
+    form.append(field);
+  }
+  return form;
+}
+
 class StateGallery extends Part {
   static properties = {};
 
@@ -72,7 +86,7 @@ class StateGallery extends Part {
 
   render() {
     return html`<lost-band class="still" .silent=${6000} .nextTry=${2000}></lost-band>
-      ${this.#sources()}${this.#layouts()}${this.#lamps()}${this.#keys()}${this.#buses()}${this.#marks()}${this.#delay()}${this.#sentences()}${this.#lists()}`;
+      ${this.#sources()}${this.#layouts()}${this.#lamps()}${this.#keys()}${this.#buses()}${this.#marks()}${this.#delay()}${this.#sentences()}${this.#lists()}${this.#setup()}`;
   }
 
   #sources() {
@@ -164,6 +178,19 @@ class StateGallery extends Part {
     };
     return html`<section><h2>${t("Sentences")}</h2>${["stale", "expired", "nothing-to-take", "no-answer", "control-lost", "signed-out"].map((code) =>
       line({ tone: code === "nothing-to-take" ? "note" : "warn", code, text: code === "stale" ? t("Director 2 took CAM 1 a moment before you; look at PGM and press again.") : "" }))}</section>`;
+  }
+
+  #setup() {
+    const code = { size: 21, path: "M0 0h7v7h-7zM14 0h7v7h-7zM0 14h7v7h-7zM9 9h3v3h-3z" };
+    const look = (words, found) => html`<figure><address-look .form=${formOf({ kind: "file", address: "http://…/clip.mp4" })} .kind=${() => "file"} .index=${null} .found=${[{ line: 0, ...found }]}></address-look><figcaption>${words}</figcaption></figure>`;
+    const mark = (words, kind, values, picture = null) => html`<figure><mark-editor .form=${formOf(values)} .feed=${new StillFeed()} .picture=${picture}
+      .show=${{ kind, width: 1280, height: 720, inputs: [INPUT], behind: 2, fresh: false, lettering: "", values }}></mark-editor><figcaption>${words}</figcaption></figure>`;
+    const line = { text: LINE.text, size: 48, color: "#ffcc00", font: 2, x: 0.05, y: 0.8, roll: true, roll_s: 12, roll_direction: 1, roll_from: 0, roll_to: 1 };
+    return html`<section><h2>${t("Setup pages")}</h2><div class="grid three">
+      ${mark(t("A picture on its place"), "picture", { x: 0.7, y: 0.1, w: 0.25, h: 0.25 }, { image: drawing(), own: { w: 320, h: 180 } })}
+      ${mark(t("A picture that is not here yet"), "picture", { x: 0.7, y: 0.1, w: 0.25, h: 0.25 })}${mark(t("A line that rolls"), "text", line)}
+      ${look(t("An address that was looked at"), { ok: true, code: "media", sentence: "MP4, H.264 1280 x 720" })}${look(t("And one where nothing is"), { ok: false, code: "status", sentence: "404" })}
+      <figure><qr-code .code=${code} .words=${t("QR code for a phone")}></qr-code><figcaption>${t("QR code for a phone")}</figcaption></figure></div></section>`;
   }
 
   #lists() {

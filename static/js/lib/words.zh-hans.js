@@ -533,4 +533,9 @@ export default {
   "The address of this page as a QR code": "本页地址的二维码",
   "The phone asks to sign in: whoever prepares sources may send.": "手机上需要登录：可准备信号源的人员即可发送。",
   "This browser gives cameras only to pages that were opened by https, or on this machine.": "浏览器只允许通过 https 或在本机打开的页面使用摄像头。",
+  "Setup pages": "设置页",
+  "A picture on its place": "就位的图片",
+  "A picture that is not here yet": "尚未取到的图片",
+  "An address that was looked at": "查看过的地址",
+  "And one where nothing is": "没有内容的地址",
 };
