@@ -101,8 +101,8 @@ def caster_changed(caster: Caster, by: By = NOBODY, note: Note | None = None) ->
     return _announce(caster, "caster.changed", data, by, note)
 
 
-def caster_gone(caster: Caster, note: Note) -> Event:
-    return _of(caster, "caster.gone", NOBODY, note)
+def caster_gone(caster: Caster, note: Note, by: By = NOBODY) -> Event:
+    return _of(caster, "caster.gone", by, note)
 
 
 def account_changed(caster: Caster, account: CloudAccount, note: Note | None = None) -> Event:

@@ -184,6 +184,20 @@ class CasterForm(VerbForm):
         return {**found, "expires_at": moment.isoformat() if moment else None}
 
 
+class CopyForm(VerbForm):
+    name = forms.CharField(max_length=64, label="Name of the copy", help_text="One that no other caster has.")
+
+
+class DeleteForm(VerbForm):
+    name = forms.CharField(
+        strip=False,
+        max_length=256,
+        label="Its name, to be sure",
+        help_text="Exactly as it stands above.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
 class NewCasterForm(CasterForm):
     account = forms.ModelChoiceField(queryset=CloudAccount.objects.all(), label="Cloud account")
     field_order = ("account", "name")

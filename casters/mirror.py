@@ -297,15 +297,16 @@ def change_caster(caster: Caster, values: Values, by: By = NOBODY, note: Note | 
     return True
 
 
-def caster_gone(caster: Caster) -> None:
-    """Deleted in the cloud. Nothing of it runs any more; its slots stay to be read."""
+def caster_gone(caster: Caster, by: By = NOBODY) -> None:
+    """Deleted in the cloud, by us or by somebody else. Nothing of it runs any more; its slots stay to be read."""
     if caster.gone:
         return
     _stop(caster, "program")
     _stop(caster, "preview")
     caster.gone = True
     caster.save(update_fields=["gone"])
-    events.caster_gone(caster, Note("alarm", str(caster), "This caster was deleted in the cloud."))
+    note = Note("warning" if by.command else "alarm", str(caster), "This caster was deleted in the cloud.")
+    events.caster_gone(caster, note, by)
 
 
 def looked(caster: Caster, note: Note | None = None) -> None:

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from casters import editors, mirror, permissions, snapshot
 from casters.events import PARTS
 from casters.families import BY_PATH, FAMILIES, LAYOUTS, Family
-from casters.forms import CasterForm, NewCasterForm, PreparedForm, SlotForm, slot_form
+from casters.forms import CasterForm, CopyForm, DeleteForm, NewCasterForm, PreparedForm, SlotForm, VerbForm, slot_form
 from casters.models import PREVIEW, Caster
 from casters.services import prepared
 from console import lanes, live
@@ -168,8 +168,39 @@ def caster_settings(request: PersonRequest, pk: int) -> HttpResponse:
         changes = form.changes()
         if not changes or _entered(request, form, "caster.change", caster, changes):
             return redirect("caster_setup", pk=pk)
-    context = {"form": form, "title": f"Settings: {caster}", "caster": caster}
+    may_copy = Role.ADMIN in roles_of(request.user, f"account:{caster.account_id}")
+    context = {"form": form, "title": f"Settings: {caster}", "caster": caster, "may_copy": may_copy}
     return render(request, "casters/caster_form.html", context, status=_status(form))
+
+
+@SEES
+def caster_copy(request: PersonRequest, pk: int) -> HttpResponse:
+    """Another caster with everything that is set up in this one. For who may make casters in this account."""
+    caster = permissions.find(request.user, pk)
+    permissions.require(request.user, f"account:{caster.account_id}", Role.ADMIN)
+    form = CopyForm(_posted(request), initial={"name": f"{caster} 2"[:64]})
+    if request.method == "POST" and form.is_valid():
+        try:
+            asked = {"caster": pk, **form.params()}
+            lanes.enter("caster.copy", request.user, caster.account_id, asked, key=str(uuid.uuid4()))
+            return redirect("casters")
+        except NotFound:
+            raise
+        except Refusal as refusal:
+            form.blame(refusal)
+    context = {"form": form, "caster": caster, "act": "copy"}
+    return render(request, "casters/caster_act.html", context, status=_status(form))
+
+
+@SEES
+def caster_delete(request: PersonRequest, pk: int) -> HttpResponse:
+    caster = permissions.find(request.user, pk)
+    permissions.require(request.user, caster.topic, Role.ADMIN)
+    form = DeleteForm(_posted(request))
+    if request.method == "POST" and form.is_valid() and _entered(request, form, "caster.delete", caster, form.params()):
+        return redirect("casters")
+    context = {"form": form, "caster": caster, "act": "delete"}
+    return render(request, "casters/caster_act.html", context, status=_status(form))
 
 
 @rule("signed_in")
@@ -183,9 +214,7 @@ def _posted(request: PersonRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
-def _entered(
-    request: PersonRequest, form: SlotForm | CasterForm, verb: str, caster: Caster, params: dict[str, Any]
-) -> bool:
+def _entered(request: PersonRequest, form: VerbForm, verb: str, caster: Caster, params: dict[str, Any]) -> bool:
     """Call the verb; its refusal becomes sentences of the form. A gone or unseen caster stays a 404."""
     try:
         lanes.enter(verb, request.user, caster.pk, params, key=str(uuid.uuid4()))
@@ -223,7 +252,7 @@ def _buses_of(caster: Caster, item: dict[str, Any] | None) -> list[str]:
     ]
 
 
-def _status(form: SlotForm | CasterForm | PreparedForm) -> int:
+def _status(form: VerbForm | PreparedForm) -> int:
     return 400 if form.is_bound and form.errors else 200
 
 

@@ -188,6 +188,10 @@ class CasterChangeShape(Shape):
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
 
 
+class NamedShape(Shape):
+    name = serializers.CharField(max_length=256)
+
+
 class PlayShape(Shape):
     flv = serializers.CharField()
     webrtc = serializers.CharField()

@@ -107,6 +107,20 @@ class CasterState(APIView):
         """Change its name, delay, default transition, size or expiry. Admins only."""
         return enter(request, "caster.change", pk, body_of(request))
 
+    @extend_schema(request=shapes.NamedShape, responses=ANSWERS, operation_id="caster_delete")
+    def delete(self, request: Request, pk: int) -> Response:
+        """Delete it in the cloud with everything in it; `name` is its name, to be sure. Admins only, and not on air."""
+        return enter(request, "caster.delete", pk, body_of(request))
+
+
+@SEES
+class CasterCopy(APIView):
+    @extend_schema(request=shapes.NamedShape, responses=ANSWERS, operation_id="caster_copy")
+    def post(self, request: Request, pk: int) -> Response:
+        """Make another caster with everything that is set up in this one. Admins of the account only."""
+        account = permissions.find(person(request), pk).account_id
+        return enter(request, "caster.copy", account, {**body_of(request), "caster": pk})
+
 
 @SEES
 class Preview(APIView):

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 import liveapi
 from casters import mirror, wire
-from casters.tasks.reading import asked, by, caster_of, locked_caster_of
+from casters.models import Caster
+from casters.tasks.reading import asked, by, caster_of, locked_caster_of, must_exist
+from console.errors import Conflict
 from console.lanes import Outcome
+from liveapi import Refused
 
 if TYPE_CHECKING:
     from console.lanes import Command
@@ -50,6 +53,59 @@ def settle_create(command: Command, outcome: Outcome) -> None:
         },
     )
     mirror.told_of(caster, by(command))
+
+
+def perform_copy(command: Command, api: LiveApi, seconds: float) -> Outcome:
+    source = Caster.objects.get(pk=command.payload["caster"])
+    action = liveapi.CopyCaster(caster_id=source.cloud_id, caster_name=command.payload["name"])
+    reply = api.call(action, deadline=seconds)
+    return Outcome(request_id=reply.request_id, observed=reply.caster_id)
+
+
+def check_copied(command: Command, api: LiveApi) -> bool | None:
+    """Finds the copy by its name, which no other caster of the account had, and keeps its number for settling."""
+    listed = api.call(liveapi.DescribeCasterList()).caster_list
+    found = next((brief.caster_id for brief in listed if brief.caster_name == command.payload["name"]), None)
+    command.payload = {**command.payload, "cloud_id": found} if found else command.payload
+    return found is not None
+
+
+def settle_copy(command: Command, outcome: Outcome) -> None:
+    """What is in it is read by the poller, which meets it as it meets every new caster."""
+    cloud_id = outcome.observed or command.payload["cloud_id"]
+    caster, _ = mirror.put_caster(command.account, cloud_id, {"name": command.payload["name"]})
+    mirror.told_of(caster, by(command))
+
+
+def perform_delete(command: Command, api: LiveApi, seconds: float) -> Outcome:
+    try:
+        reply = api.call(liveapi.DeleteCaster(caster_id=caster_of(command).cloud_id), deadline=seconds)
+    except Refused as refused:
+        if refused.kind != "gone":
+            raise
+        return Outcome(request_id=refused.request_id, checked=True)
+    return Outcome(request_id=reply.request_id)
+
+
+def check_deleted(command: Command, api: LiveApi) -> bool | None:
+    try:
+        api.call(liveapi.DescribeCaster(caster_id=caster_of(command).cloud_id))
+    except Refused as refused:
+        if refused.kind != "gone":
+            raise
+        return True
+    return False
+
+
+def settle_delete(command: Command, outcome: Outcome) -> None:
+    mirror.caster_gone(locked_caster_of(command), by(command))
+
+
+def not_on_air(command: Command) -> None:
+    """`still_wanted` of a deletion: somebody may have taken meanwhile."""
+    must_exist(command)
+    if caster_of(command).on_air:
+        raise Conflict("PGM is on air. Take it off air first; nothing was sent.", code="on_air")
 
 
 def perform_change(command: Command, api: LiveApi, seconds: float) -> Outcome:

@@ -16,7 +16,7 @@ if (show.play_api) {
   editor.feed.start();
   addEventListener("pagehide", () => editor.feed.stop());
 }
-form.classList.add("has-editor", "marks");
+form.classList.add("has-editor", "placing");
 const fields = Object.assign(document.createElement("div"), { className: "fields" });
 form.querySelector(".field").before(editor, fields);
 fields.append(...form.querySelectorAll(":scope > .field, :scope > .acts"));

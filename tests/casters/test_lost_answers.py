@@ -104,6 +104,6 @@ def test_a_creation_whose_answer_was_lost_is_found_by_its_mark(stage: Stage) -> 
 
 
 def test_every_write_of_a_caster_is_tried_with_a_lost_answer() -> None:
-    named_elsewhere = {"layout.change", "caster.create"}
-    """A renamed layout asks nothing of the cloud; a creation has its own test."""
+    named_elsewhere = {"layout.change", "caster.create", "caster.copy", "caster.delete"}
+    """A renamed layout asks nothing of the cloud; creations, copies and deletions have their own tests."""
     assert {verb.name for verb in VERBS} - named_elsewhere == set(WRITES)

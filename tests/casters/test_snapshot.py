@@ -30,6 +30,7 @@ from tests.casters.conftest import Stage
 EXAMPLES = Path(__file__).resolve().parent.parent / "wire" / "events"
 State = dict[str, Any]
 PICTURE = "http://127.0.0.1:1/media/a.png?k=canary-key"
+NAMED = {"name": "City Night"}
 SETTINGS = {"name": "Late Night", "delay_s": 5}
 SHOWN = {"display": Display(Source("input", 1)).as_json()}
 TEXT = {"name": "Lower third", "text": "Guest 嘉宾", "size": 40, "x": 0.1, "y": 0.8}
@@ -150,6 +151,7 @@ CASES: dict[str, tuple[Act | None, Act]] = {
     "push.stop": (_output, lambda stage: stage.run("push.stop", stage.director, {"index": 1})),
     "push.start": (_stopped, lambda stage: stage.run("push.start", stage.director, {"index": 1})),
     "caster.change": (None, lambda stage: stage.run("caster.change", stage.admin, SETTINGS)),
+    "caster.delete": (lambda stage: stage.show(1), lambda stage: stage.run("caster.delete", stage.admin, NAMED)),
     # What happens without a verb of this console.
     "superseded": (None, lambda stage: [stage.enter("preview.show", stage.producer, SHOWN), stage.show(2)]),
     "refused": (_on_air, lambda stage: stage.run("input.remove", stage.producer, {"index": 1})),

@@ -538,4 +538,6 @@ export default {
   "A picture that is not here yet": "尚未取到的图片",
   "An address that was looked at": "查看过的地址",
   "And one where nothing is": "没有内容的地址",
+  "Caster copied": "已复制导播台",
+  "Caster deleted": "已删除导播台",
 };
