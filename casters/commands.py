@@ -137,6 +137,17 @@ CASTERS = (
         settle=caster_tasks.settle_copy,
     ),
     Verb(
+        name="caster.release",
+        role=Role.ADMIN,
+        accept=casters.release,
+        deadline=CONFIGURE,
+        perform=caster_tasks.perform_release,
+        check=caster_tasks.check_released,
+        settle=caster_tasks.settle_release,
+        still_wanted=caster_tasks.not_on_air,
+        supersedes=("preview.show",),
+    ),
+    Verb(
         name="caster.delete",
         role=Role.ADMIN,
         accept=casters.delete,

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("casters/<int:pk>/setup/", views.setup, name="caster_setup"),
     path("casters/<int:pk>/settings/", views.caster_settings, name="caster_settings"),
     path("casters/<int:pk>/settings/copy/", views.caster_copy, name="caster_copy"),
+    path("casters/<int:pk>/settings/release/", views.caster_release, name="caster_release"),
     path("casters/<int:pk>/settings/delete/", views.caster_delete, name="caster_delete"),
     path("casters/<int:pk>/setup/prepared/", views.prepared_pictures, name="prepared_pictures"),
     path("casters/<int:pk>/setup/<slug:path>/add/", views.slot_add, name="slot_add"),

@@ -193,6 +193,17 @@ def caster_copy(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @SEES
+def caster_release(request: PersonRequest, pk: int) -> HttpResponse:
+    caster = permissions.find(request.user, pk)
+    permissions.require(request.user, caster.topic, Role.ADMIN)
+    form = VerbForm(_posted(request))
+    if request.method == "POST" and form.is_valid() and _entered(request, form, "caster.release", caster, {}):
+        return redirect("caster_setup", pk=pk)
+    context = {"form": form, "caster": caster, "act": "release"}
+    return render(request, "casters/caster_act.html", context, status=_status(form))
+
+
+@SEES
 def caster_delete(request: PersonRequest, pk: int) -> HttpResponse:
     caster = permissions.find(request.user, pk)
     permissions.require(request.user, caster.topic, Role.ADMIN)

@@ -13,6 +13,7 @@ from casters.rundown import views as rundown
 urlpatterns: list[URLPattern] = [
     path("casters/", views.Casters.as_view(), name="api_casters"),
     path("casters/<int:pk>/", views.CasterState.as_view(), name="api_caster"),
+    path("casters/<int:pk>/release/", views.CasterRelease.as_view(), name="api_caster_release"),
     path("casters/<int:pk>/copy/", views.CasterCopy.as_view(), name="api_caster_copy"),
     path("casters/<int:pk>/preview/", views.Preview.as_view(), name="api_preview"),
     path("casters/<int:pk>/program/", views.Program.as_view(), name="api_program"),

@@ -114,6 +114,14 @@ class CasterState(APIView):
 
 
 @SEES
+class CasterRelease(APIView):
+    @extend_schema(request=None, responses=ANSWERS, operation_id="caster_release")
+    def post(self, request: Request, pk: int) -> Response:
+        """Stop all that runs of it; what is set up stays. Admins only, and not on air."""
+        return enter(request, "caster.release", pk, body_of(request))
+
+
+@SEES
 class CasterCopy(APIView):
     @extend_schema(request=shapes.NamedShape, responses=ANSWERS, operation_id="caster_copy")
     def post(self, request: Request, pk: int) -> Response:

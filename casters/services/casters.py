@@ -1,4 +1,4 @@
-"""Casters themselves: made, copied, changed and deleted by admins."""
+"""Casters themselves: made, copied, changed, released and deleted by admins."""
 
 from __future__ import annotations
 
@@ -94,8 +94,7 @@ def delete(
         ground.only(params, "name")
         if params.get("name") != str(caster):
             raise Invalid("Type the caster's name, exactly as it stands there.", field="name")
-        if caster.on_air or lanes.open_commands(caster.topic, *TAKES).exists():
-            raise Conflict("PGM is on air. Take it off air first; nothing was sent.", code="on_air")
+        _nothing_on_air(caster)
         return lanes.accept_command(
             actor,
             caster.topic,
@@ -103,6 +102,32 @@ def delete(
             account=caster.account,
             key=key,
             payload={"name": str(caster)},
+            deadline=ground.deadline(deadline_ms),
+            based_on=based_on,
+        )
+
+
+def release(
+    actor: User,
+    topic_key: str,
+    params: Mapping[str, Any],
+    *,
+    key: str,
+    deadline_ms: int | None = None,
+    based_on: Mapping[str, int] | None = None,
+) -> Command:
+    """Stop all that runs of a caster that is off air, PVW and the pulling of its sources; what is set up stays."""
+    with transaction.atomic():
+        caster = ground.for_change(actor, topic_key, Role.ADMIN)
+        ground.only(params)
+        _nothing_on_air(caster)
+        return lanes.accept_command(
+            actor,
+            caster.topic,
+            "caster.release",
+            account=caster.account,
+            key=key,
+            payload={},
             deadline=ground.deadline(deadline_ms),
             based_on=based_on,
         )
@@ -144,6 +169,12 @@ def _account(actor: User, topic_key: str) -> CloudAccount:
     if account is None:
         raise NotFound("There is no such account.")
     return account
+
+
+def _nothing_on_air(caster: Caster) -> None:
+    """Neither now nor by a take that waits."""
+    if caster.on_air or lanes.open_commands(caster.topic, *TAKES).exists():
+        raise Conflict("PGM is on air. Take it off air first; nothing was sent.", code="on_air")
 
 
 def _transition_must_be_known(caster: Caster, values: Mapping[str, Any]) -> None:

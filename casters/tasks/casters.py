@@ -101,8 +101,23 @@ def settle_delete(command: Command, outcome: Outcome) -> None:
     mirror.caster_gone(locked_caster_of(command), by(command))
 
 
+def perform_release(command: Command, api: LiveApi, seconds: float) -> Outcome:
+    reply = api.call(liveapi.ReleaseCaster(caster_id=caster_of(command).cloud_id), deadline=seconds)
+    return Outcome(request_id=reply.request_id)
+
+
+def check_released(command: Command, api: LiveApi) -> bool | None:
+    """Neither bus runs. Whether sources are still pulled cannot be read."""
+    found = api.call(liveapi.DescribeCasterDisplayInfo(caster_id=caster_of(command).cloud_id))
+    return not found.status
+
+
+def settle_release(command: Command, outcome: Outcome) -> None:
+    mirror.stop_preview(locked_caster_of(command), by(command))
+
+
 def not_on_air(command: Command) -> None:
-    """`still_wanted` of a deletion: somebody may have taken meanwhile."""
+    """`still_wanted` of a release and of a deletion: somebody may have taken meanwhile."""
     must_exist(command)
     if caster_of(command).on_air:
         raise Conflict("PGM is on air. Take it off air first; nothing was sent.", code="on_air")

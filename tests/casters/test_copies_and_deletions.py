@@ -81,6 +81,33 @@ def test_only_who_may_make_casters_copies_one(stage: Stage, outsider: User) -> N
     assert client_of(stage.director).get(f"/casters/{stage.caster.pk}/settings/copy/").status_code == 403
 
 
+# --- releases ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_released_caster_runs_no_more_and_keeps_what_is_set_up(stage: Stage) -> None:
+    stage.show(1)
+    before = stage.state()["inputs"]
+    assert stage.run("caster.release", stage.admin).state == "done"
+    assert stage.display().status == 0
+    assert stage.now().preview is None
+    assert stage.state()["inputs"] == before
+    assert stage.show(2).state == "done"
+
+
+def test_a_running_show_is_not_released(stage: Stage, outsider: User) -> None:
+    stage.show(1)
+    stage.take()
+    with pytest.raises(Conflict, match="on air"):
+        stage.enter("caster.release", stage.admin)
+    for person, refused in ((stage.director, Forbidden), (outsider, NotFound)):
+        with pytest.raises(refused):
+            stage.enter("caster.release", person)
+    answer = client_of(stage.admin).post(f"/casters/{stage.caster.pk}/settings/release/")
+    assert answer.status_code == 400
+    assert "Take it off air first" in answer.content.decode()
+    assert stage.cloud.journal("ReleaseCaster") == []
+
+
 # --- deletions --------------------------------------------------------------------------------------------------------
 
 

@@ -41,6 +41,7 @@ WRITES = {
     "push.start": "AddCasterOutputInfo",
     "layout.remove": "DeleteCasterLayoutInfo",
     "caster.change": "ModifyCaster",
+    "caster.release": "ReleaseCaster",
 }
 
 

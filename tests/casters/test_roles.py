@@ -95,7 +95,7 @@ def test_every_verb_for_every_role(stage: Stage, cast: dict[str, User]) -> None:
 
 
 # Tested in test_copies_and_deletions.py: nothing may be on air.
-OF_WHOLE_CASTERS = {"caster.copy", "caster.delete"}
+OF_WHOLE_CASTERS = {"caster.copy", "caster.release", "caster.delete"}
 
 
 def test_the_table_of_this_test_is_complete() -> None:
@@ -134,6 +134,7 @@ PAGES: dict[str, tuple[dict[str, Any], set[str]]] = {
     "caster_setup": ({"pk": 0}, ALL),
     "caster_settings": ({"pk": 0}, {"admin"}),
     "caster_copy": ({"pk": 0}, {"admin"}),
+    "caster_release": ({"pk": 0}, {"admin"}),
     "caster_delete": ({"pk": 0}, {"admin"}),
     "slot_add": ({"pk": 0, "path": "inputs"}, PREPARE),
     "slot_change": ({"pk": 0, "path": "inputs", "index": 1}, PREPARE),
@@ -199,6 +200,7 @@ ELSEWHERE = {
     "log_load",
     "guest_end",
     "api_caster_copy",
+    "api_caster_release",
     "api_look",
     "api_text_picture",
 }

@@ -151,6 +151,7 @@ CASES: dict[str, tuple[Act | None, Act]] = {
     "push.stop": (_output, lambda stage: stage.run("push.stop", stage.director, {"index": 1})),
     "push.start": (_stopped, lambda stage: stage.run("push.start", stage.director, {"index": 1})),
     "caster.change": (None, lambda stage: stage.run("caster.change", stage.admin, SETTINGS)),
+    "caster.release": (lambda stage: stage.show(1), lambda stage: stage.run("caster.release", stage.admin)),
     "caster.delete": (lambda stage: stage.show(1), lambda stage: stage.run("caster.delete", stage.admin, NAMED)),
     # What happens without a verb of this console.
     "superseded": (None, lambda stage: [stage.enter("preview.show", stage.producer, SHOWN), stage.show(2)]),

@@ -64,7 +64,8 @@ const VERBS = {
   "text_mark.add": "Text mark added", "text_mark.change": "Text mark changed", "text_mark.remove": "Text mark removed",
   "output.add": "Output added", "output.change": "Output changed", "output.remove": "Output removed",
   "push.stop": "Push stopped", "push.start": "Push started",
-  "caster.create": "Caster made", "caster.copy": "Caster copied", "caster.delete": "Caster deleted", "caster.change": "Settings changed",
+  "caster.create": "Caster made", "caster.copy": "Caster copied", "caster.release": "Caster released", "caster.delete": "Caster deleted",
+  "caster.change": "Settings changed",
 };
 
 const SHOWING = new Set(["preview.show", "program.back", "program.direct", "program.standby", "program.black", "program.dump"]);

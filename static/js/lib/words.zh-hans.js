@@ -539,5 +539,6 @@ export default {
   "An address that was looked at": "查看过的地址",
   "And one where nothing is": "没有内容的地址",
   "Caster copied": "已复制导播台",
+  "Caster released": "已释放导播台",
   "Caster deleted": "已删除导播台",
 };
