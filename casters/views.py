@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 
 from casters import editors, mirror, permissions, snapshot
 from casters.events import PARTS
-from casters.families import BY_PATH, FAMILIES, LAYOUTS, Family
+from casters.families import BY_PATH, FAMILIES, LAYOUTS, PICTURE_MARKS, TEXT_MARKS, Family
 from casters.forms import CasterForm, CopyForm, DeleteForm, NewCasterForm, PreparedForm, SlotForm, VerbForm, slot_form
 from casters.models import PREVIEW, Caster
 from casters.services import prepared
@@ -250,6 +250,8 @@ def _slot_page(
     context |= {"editor": editors.of(family, caster, item, here), "script": editors.SCRIPTS.get(family.word)}
     if family is LAYOUTS:
         context["buses"] = _buses_of(caster, item)
+    elif family in (PICTURE_MARKS, TEXT_MARKS):
+        context["lies_on"] = _lies_on(family, caster, item)
     return render(request, "casters/item_form.html", context, status=_status(form))
 
 
@@ -260,6 +262,14 @@ def _buses_of(caster: Caster, item: dict[str, Any] | None) -> list[str]:
         bus
         for bus, display in shown.items()
         if item and display and (display.source.kind, display.source.index) == ("layout", item["index"])
+    ]
+
+
+def _lies_on(family: Family, caster: Caster, item: dict[str, Any] | None) -> list[str]:
+    """Where this mark is seen now: there it changes with the saving."""
+    shown = {"PGM": caster.program, "PVW": caster.preview}
+    return [
+        bus for bus, display in shown.items() if item and display and item["index"] in getattr(display, family.plural)
     ]
 
 

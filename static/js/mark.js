@@ -19,7 +19,7 @@ if (show.play_api) {
 form.classList.add("has-editor", "placing");
 const fields = Object.assign(document.createElement("div"), { className: "fields" });
 form.querySelector(".field").before(editor, fields);
-fields.append(...form.querySelectorAll(":scope > .field, :scope > .acts"));
+fields.append(...form.querySelectorAll(":scope > .field, :scope > .onairnote, :scope > .acts"));
 
 if (show.kind === "picture") pictured();
 else rolling();

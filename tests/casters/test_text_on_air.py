@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from console.errors import Forbidden
 from tests.casters.conftest import Stage
@@ -41,3 +42,15 @@ def test_the_inputs_of_a_layout_on_air_count_too(stage: Stage) -> None:
     with pytest.raises(Forbidden):
         stage.enter("input.change", stage.producer, {"index": 2, "volume": 0})
     assert stage.run("input.change", stage.producer, {"index": 3, "volume": 0}).state == "done"
+
+
+def test_the_page_of_a_mark_says_where_it_is_seen_now(stage: Stage) -> None:
+    client = Client()
+    client.force_login(stage.director, backend="django.contrib.auth.backends.ModelBackend")
+    where = f"/casters/{stage.caster.pk}/setup/text-marks/1/"
+    assert client.get(where).context["lies_on"] == []
+    stage.show(1, text_marks=(1,))
+    stage.take(flip_flop=False)
+    page = client.get(where)
+    assert page.context["lies_on"] == ["PGM", "PVW"]
+    assert "Saving changes it there at once." in page.content.decode()
