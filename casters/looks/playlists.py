@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urljoin
+
+from casters.looks.web import joined
 
 _BANDWIDTH: Final = re.compile(r"(?:^|[:,])BANDWIDTH=(\d+)")
 _MAP: Final = re.compile(r'^#EXT-X-MAP:.*?URI="([^"]+)"')
@@ -35,14 +36,14 @@ def read(text: str, url: str) -> Playlist:
             found = _BANDWIDTH.search(line)
             band = int(found[1]) if found else 0
         elif (found := _MAP.match(line)) and not begin:
-            begin = urljoin(url, found[1])
+            begin = joined(url, found[1])
         elif found := _LENGTH.match(line):
             seconds += float(found[1])
         elif line and not line.startswith("#"):
             if band is not None:
-                variants.append((band, urljoin(url, line)))
+                variants.append((band, joined(url, line)))
                 band = None
             else:
-                segments.append(urljoin(url, line))
+                segments.append(joined(url, line))
     ranked = tuple(address for _, address in sorted(variants, reverse=True))
     return Playlist(ranked, tuple(segments), begin, "#EXT-X-ENDLIST" in lines, round(seconds, 1))

@@ -56,6 +56,14 @@ def fetch(url: str, policy: Policy, limits: Limits) -> Fetched:
     raise Nothing("led_around", times=MOST_HOPS)
 
 
+def joined(url: str, part: str) -> str:
+    """Where a part leads from an address; empty, which no rule lets pass, when it is no address at all."""
+    try:
+        return urljoin(url, part)
+    except ValueError:
+        return ""
+
+
 def _asked(url: str, policy: Policy, limits: Limits) -> Fetched | str:
     """The answer, or where it is said to be."""
     parts = urlsplit(url)
@@ -65,7 +73,7 @@ def _asked(url: str, policy: Policy, limits: Limits) -> Fetched | str:
         wire.send(_request(url, host, port, port == _PORTS[scheme], limits.begin))
         status, head = _head(wire)
         if status in _REDIRECTS and head.get("location"):
-            return urljoin(url, head["location"])
+            return joined(url, head["location"])
         if status not in (200, 206):
             raise Nothing("status", status=status, host=host)
         return _body(wire, url, head, limits)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from PIL import Image
 
 from casters import addresses
@@ -223,6 +224,16 @@ def test_redirects_are_judged_like_the_first_address() -> None:
     assert codes == {"/a": "led_away", "/b": "led_away", "/c": "led_around", "/d": "media", "/e": "led_away"}
 
 
+@pytest.mark.parametrize(
+    "where", ["http://[bad", "http://h:99999999/x", "//", "\x7f", "http://u:p@127.0.0.1/x", "http://"]
+)
+def test_a_redirect_to_nonsense_is_no_bug(where: str) -> None:
+    playlist = f"#EXTM3U\n#EXTINF:2,\n{where}\n".encode()
+    with Site({"/m.m3u8": playlist}, {"/a": where}).running() as site:
+        assert not seen(f"{site.url}/a", "file").ok
+        assert not seen(f"{site.url}/m.m3u8").ok
+
+
 def test_a_segment_of_a_playlist_is_judged_too() -> None:
     with Site({"/m.m3u8": b"#EXTM3U\n#EXTINF:2,\nhttp://192.168.0.1/a.ts\n"}).running() as site:
         found = seen(f"{site.url}/m.m3u8")
@@ -341,6 +352,6 @@ def test_only_a_few_are_under_way_at_the_same_time(stage: Stage) -> None:
 
 def test_it_is_said_in_the_readers_language(stage: Stage) -> None:
     User.objects.filter(pk=stage.producer.pk).update(language="zh-hans")
-    with Site({"/a.png": png(640, 160)}).running() as site:
+    with translation.override("en"), Site({"/a.png": png(640, 160)}).running() as site:
         told = asked(stage, User.objects.get(pk=stage.producer.pk), kind="picture", address=f"{site.url}/a.png").json()
     assert told["sentence"] == "图片：PNG，640 x 160 像素，1 KB。"
