@@ -13,6 +13,8 @@ class CastersConfig(AppConfig):
         from casters import consumers, poller
         from casters.blackbox import camera
         from casters.commands import VERBS
+        from casters.people import acts as people
+        from casters.people import watch
         from casters.rundown import acts, runner
         from console import lanes
 
@@ -23,3 +25,5 @@ class CastersConfig(AppConfig):
         acts.register()
         runner.register()
         camera.register()
+        people.register()
+        watch.register()

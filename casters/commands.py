@@ -108,7 +108,7 @@ SWITCHING = (
         perform=program_tasks.perform_stop,
         check=program_tasks.check_stop,
         settle=program_tasks.settle_stop,
-        still_wanted=must_exist,
+        still_wanted=program_tasks.still_his,
         supersedes=TAKES,
     ),
 )

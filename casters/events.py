@@ -35,6 +35,8 @@ KEYS: dict[str, frozenset[str]] = {
     "account.changed": frozenset({"account"}),
     "take.seen": frozenset({"command"}),
     "people.changed": frozenset({"people"}),
+    "control.changed": frozenset({"control"}),
+    "message.said": frozenset({"messages"}),
     "caster.created": frozenset({"casters"}),
 }
 """The keys of the state that each event replaces. Any of them but take.seen may also carry a `notice`."""
@@ -49,6 +51,8 @@ PARTS = {
     "text_marks": snapshot.text_marks_part,
     "outputs": snapshot.outputs_part,
     "people": snapshot.people_part,
+    "control": snapshot.control_part,
+    "messages": snapshot.messages_part,
 }
 
 
@@ -116,6 +120,14 @@ def take_seen(caster: Caster, command: Command) -> Event:
 
 def people_changed(caster: Caster, note: Note | None = None) -> Event:
     return _of(caster, "people.changed", NOBODY, note)
+
+
+def control_changed(caster: Caster, by: By = NOBODY, note: Note | None = None) -> Event:
+    return _of(caster, "control.changed", by, note)
+
+
+def message_said(caster: Caster, by: By) -> Event:
+    return _of(caster, "message.said", by, None)
 
 
 def caster_created(caster: Caster, by: By) -> Event:

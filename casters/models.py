@@ -238,17 +238,20 @@ class Notice(models.Model):
         return f"{self.severity} {self.source}: {self.text}"
 
 
-# The rows of the rundown, the black box and the guests stand with them; Django finds models through this module.
+# Rows that stand with their part of the app; Django finds models through this module.
 from casters.blackbox.models import Still  # noqa: E402
 from casters.guests.models import GuestLink  # noqa: E402
+from casters.people.models import Control, Message  # noqa: E402
 from casters.rundown.models import Cue, Rundown  # noqa: E402
 
 __all__ = [
     "Caster",
+    "Control",
     "Cue",
     "GuestLink",
     "Input",
     "Layout",
+    "Message",
     "Notice",
     "Output",
     "PictureMark",

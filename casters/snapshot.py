@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from casters import addresses
-from casters.models import Caster, Input, Layout, Output, PictureMark, TextMark
+from casters.models import Caster, Control, Input, Layout, Output, PictureMark, TextMark
 from console import lanes, live
 from console.accounts.roles import roles_of
 
@@ -22,6 +22,7 @@ State = dict[str, Any]
 
 MOST_COMMANDS = 50
 MOST_NOTICES = 100
+MOST_MESSAGES = 20
 STATUS_WORDS = {0: "stopped", 1: "program", 2: "preview", 3: "both"}
 
 
@@ -65,6 +66,8 @@ def build(caster: Caster, user: User | None = None) -> State:
         "commands": commands_part(caster.topic),
         "feed": feed_part(caster),
         "people": people_part(caster),
+        "control": control_part(caster),
+        "messages": messages_part(caster),
     }
     if user is not None:
         state["you"] = {
@@ -233,6 +236,30 @@ def feed_part(caster: Caster) -> list[State]:
 def people_part(caster: Caster) -> list[State]:
     """Who has this caster's desk open, by name: one entry per person, with his roles."""
     return live.people_at(caster.topic)
+
+
+def control_part(caster: Caster) -> State:
+    """Who has the control of the air, and who asks for it; `away_since` while the holder has no page open."""
+    row = Control.objects.select_related("holder", "asked_by").filter(caster=caster, holder__isnull=False).first()
+    return {
+        "holder": _named(row.holder) if row else None,
+        "since": moment(row.since) if row else None,
+        "away_since": moment(row.away_since) if row else None,
+        "asked_by": _named(row.asked_by) if row else None,
+    }
+
+
+def _named(person: User | None) -> State | None:
+    return None if person is None else {"id": person.pk, "name": person.shown_name}
+
+
+def messages_part(caster: Caster) -> list[State]:
+    """The newest lines that were said at the desk, oldest first."""
+    newest = list(caster.messages.order_by("-id")[:MOST_MESSAGES])
+    return [
+        {"id": line.pk, "at": moment(line.at), "by": line.name, "roles": line.roles, "text": line.text}
+        for line in reversed(newest)
+    ]
 
 
 def moment(value: datetime | None) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from casters.api import views
+from casters.people import views as people
 from casters.rundown import views as rundown
 
 urlpatterns: list[URLPattern] = [
@@ -40,4 +41,5 @@ urlpatterns: list[URLPattern] = [
         for family, _, view in views.SLOT_VIEWS
     ),
     *rundown.api_urlpatterns,
+    *people.api_urlpatterns,
 ]

@@ -1,7 +1,8 @@
 """What people do with the rundown. Everything but `take` and `cue` stays with us; those two go the command's way as a
 take and a preview like any other.
 
-Producers write it and choose what is next; only directors take and switch the automatic run.
+Producers write it and choose what is next; only directors take and switch the automatic run, and of them only the one
+who has the control of the air, when somebody has it.
 """
 
 from __future__ import annotations
@@ -126,7 +127,7 @@ def take(
     when the cloud has confirmed."""
     ground.only(params)
     with transaction.atomic():
-        caster = ground.for_change(actor, caster_id, Role.DIRECTOR)
+        caster = ground.for_air(actor, caster_id)
         chosen = _rundown(caster).next
     if chosen is None:
         raise Conflict("No cue is next.", code="end_of_rundown")
@@ -145,7 +146,7 @@ def automatic(actor: User, caster_id: str, params: Params) -> None:
     if not isinstance(on, bool):
         raise Invalid("This must be true or false.", field="on")
     with transaction.atomic():
-        caster = ground.for_change(actor, caster_id, Role.DIRECTOR)
+        caster = ground.for_air(actor, caster_id)
         newest = lanes.Command.objects.filter(topic=caster.topic).aggregate(newest=Max("pk"))["newest"] or 0
         Rundown.objects.filter(pk=_rundown(caster).pk).update(
             automatic=on, driver=actor if on else None, suspended="", handed_over=newest
@@ -157,7 +158,7 @@ def reset(actor: User, caster_id: str, params: Params) -> None:
     """Back to the first cue; what is on air stays."""
     ground.only(params)
     with transaction.atomic():
-        caster = ground.for_change(actor, caster_id, Role.DIRECTOR)
+        caster = ground.for_air(actor, caster_id)
         Rundown.objects.filter(pk=_rundown(caster).pk).update(
             current=None, next=caster.cues.first(), started_at=None, current_at=None, automatic=False, driver=None,
             suspended="", taken_request_id=caster.program_request_id,

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from casters.services import ground, program
-from console.accounts.roles import Role
 from console.errors import Conflict
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ def dump(
 ) -> Command:
     """Empty the delay window. Goes before everything that waits, and asks for nothing that could be out of date."""
     with transaction.atomic():
-        caster = ground.for_change(actor, topic_key, Role.DIRECTOR)
+        caster = ground.for_air(actor, topic_key)
         ground.only(params)
         if caster.program is None:
             raise Conflict("Nothing is on air. Nothing was sent.", code="off_air")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from casters import permissions
 from casters.models import Caster
+from casters.people import control
 from console.accounts.roles import Role
 from console.errors import Conflict, Invalid
 
@@ -21,6 +22,13 @@ def for_change(actor: User, caster_id: str | int, role: Role) -> Caster:
     permissions.require(actor, caster.topic, role)
     if caster.gone:
         raise Conflict("This caster was deleted in the cloud. Nothing was sent.", code="caster_gone")
+    return caster
+
+
+def for_air(actor: User, caster_id: str | int) -> Caster:
+    """The same for a change of what is on air: a director, and nobody else has the control."""
+    caster = for_change(actor, caster_id, Role.DIRECTOR)
+    control.require(actor, caster)
     return caster
 
 

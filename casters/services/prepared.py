@@ -57,7 +57,10 @@ def standby(
     deadline_ms: int | None = None,
     based_on: Mapping[str, int] | None = None,
 ) -> Command:
-    """The prepared safe picture on air, by a cut, before everything that waits. BACK leads out of it."""
+    """The prepared safe picture on air, by a cut, before everything that waits. BACK leads out of it.
+
+    For every director, whoever has the control: it is signed, and the feed says whose hand it was.
+    """
     with transaction.atomic():
         caster = ground.for_change(actor, topic_key, Role.DIRECTOR)
         ground.only(params)
@@ -78,7 +81,7 @@ def black(
 ) -> Command:
     """FTB: to black, and from black to what was on air before, both with the transition that is named."""
     with transaction.atomic():
-        caster = ground.for_change(actor, topic_key, Role.DIRECTOR)
+        caster = ground.for_air(actor, topic_key)
         ground.only(params, "transition")
         transition = transition_of(caster, params.get("transition", ""))
         seen = ready(caster, based_on)

@@ -1,4 +1,5 @@
-"""What is on air: only directors, only what they saw, and never late."""
+"""What is on air: only directors, of them only the one who has the control when somebody has it, only what they saw,
+and never late."""
 
 from __future__ import annotations
 
@@ -15,7 +16,6 @@ from casters.models import Caster
 from casters.services import ground
 from casters.services.known import must_know, readable, whole
 from console import lanes
-from console.accounts.roles import Role
 from console.errors import Conflict, Invalid, NotFound, Stale
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def take(
        say (`casters.riding`).
     """
     with transaction.atomic():
-        caster = ground.for_change(actor, topic_key, Role.DIRECTOR)
+        caster = ground.for_air(actor, topic_key)
         ground.only(params, "transition", "flip_flop")
         transition = transition_of(caster, params.get("transition", ""))
         flip_flop = params.get("flip_flop", True)
@@ -74,7 +74,7 @@ def back(
     """Put the whole last state of the air back, by a cut: what PGM showed before its last change, or before it went
     off air. PVW stays as it is."""
     with transaction.atomic():
-        caster = ground.for_change(actor, topic_key, Role.DIRECTOR)
+        caster = ground.for_air(actor, topic_key)
         ground.only(params)
         seen = ready(caster, based_on)
         if caster.former is None:
@@ -94,7 +94,7 @@ def direct(
 ) -> Command:
     """Straight to PGM by a cut, past PVW, which stays as it is. Only what PGM showed counts as seen."""
     with transaction.atomic():
-        caster = ground.for_change(actor, topic_key, Role.DIRECTOR)
+        caster = ground.for_air(actor, topic_key)
         ground.only(params, "display")
         display = readable(params.get("display"))
         must_know(caster, display)
@@ -147,7 +147,7 @@ def stop(
 ) -> Command:
     """Take the program off air, with every push it feeds. Goes before everything that waits."""
     with transaction.atomic():
-        caster = ground.for_change(actor, topic_key, Role.DIRECTOR)
+        caster = ground.for_air(actor, topic_key)
         ground.only(params)
         return lanes.accept_command(
             actor,

@@ -12,6 +12,7 @@ import liveapi
 from casters import mirror, wire
 from casters.display import Display, parse
 from casters.models import PROGRAM, Caster
+from casters.people import control
 from casters.tasks.reading import by, caster_of, locked_caster_of, must_exist
 from console import lanes
 from console.errors import Refusal, Stale
@@ -26,7 +27,7 @@ log = logging.getLogger(__name__)
 
 def still_wanted(command: Command) -> None:
     """PGM must be what the director saw when he pressed: of two who take together the second is told, not sent."""
-    must_exist(command)
+    still_his(command)
     caster = caster_of(command)
     if command.based_on["program"] != caster.program_revision:
         now = mirror.describe(caster, caster.program)
@@ -38,6 +39,12 @@ def must_have_stopped(command: Command) -> None:
     must_exist(command)
     if caster_of(command).on_air:
         raise Stale("The program could not be stopped, or somebody started it meanwhile. The delay was not dumped.")
+
+
+def still_his(command: Command) -> None:
+    """The caster is there, and the control was not taken from him meanwhile."""
+    must_exist(command)
+    control.still_his(caster_of(command), command)
 
 
 def perform_take(command: Command, api: LiveApi, seconds: float) -> Outcome:
@@ -56,7 +63,8 @@ def check_take(command: Command, api: LiveApi) -> bool | None:
 def settle_take(command: Command, outcome: Outcome) -> None:
     caster = locked_caster_of(command)
     former = caster.program
-    mirror.show_program(caster, taken_display(command), outcome.request_id, by(command))
+    note = control.foreign_hand(caster, command)
+    mirror.show_program(caster, taken_display(command), outcome.request_id, by(command), note)
     if command.payload["flip_flop"] and former is not None:
         _flip(command, caster, former)
 
