@@ -34,11 +34,11 @@ test("Shift with a source or a mark is DIRECT; with an air key it is nothing", (
   assert.deepEqual(shiftActOf("Digit1", 1), { act: "direct", source: { kind: "input", index: 11 } });
   assert.deepEqual(shiftActOf("KeyW"), { act: "direct", source: { kind: "layout", index: 2 } });
   assert.deepEqual(shiftActOf("KeyS"), { act: "direct", family: "picture_marks", index: 2 });
-  for (const code of ["Space", "Enter", "Backquote", "KeyH", "Digit9x"]) assert.equal(shiftActOf(code), null);
+  for (const code of ["Space", "Enter", "Backquote", "KeyJ", "Digit9x"]) assert.equal(shiftActOf(code), null);
 });
 
 test("what goes on air at once, whatever else is true, must be held", () => {
-  for (const [code, act] of [["Backspace", "back"], ["KeyB", "standby"], ["KeyF", "black"]]) assert.deepEqual(shiftActOf(code), { act, hold: true });
+  for (const [code, act] of [["Backspace", "back"], ["KeyB", "standby"], ["KeyF", "black"], ["KeyH", "seize"]]) assert.deepEqual(shiftActOf(code), { act, hold: true });
   for (const code of ["KeyB", "KeyF"]) assert.equal(actOf(code), null, "alone they are nothing");
 });
 

@@ -36,6 +36,7 @@ PHONE = ("tally", "panic")
 KINDS = ("dip", "wipe-left", "wipe-right", "wipe-up", "wipe-down", "push-left", "push-right", "slide-left",
          "slide-right", "iris", "heart")  # fmt: skip
 DIRECTOR = {"id": 1, "name": "Director 1", "roles": ["director", "producer"]}
+FREE = {"holder": None, "since": None, "away_since": None, "asked_by": None}
 AIR = ("program.take", "program.back", "program.direct", "program.standby", "program.black", "program.dump")
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'; style-src 'self'; img-src 'self' data: blob:; "
@@ -75,7 +76,7 @@ def first_state() -> dict[str, Any]:
         "transitions": [{"type": "fade", "stem": "fade", "rate_ms": 1000},
                         {"type": "fade-500", "stem": "fade", "rate_ms": 500},
                         *({"type": stem, "stem": stem, "rate_ms": None} for stem in KINDS)],
-        "commands": [], "feed": [], "people": [DIRECTOR], "you": DIRECTOR,
+        "commands": [], "feed": [], "people": [DIRECTOR], "you": DIRECTOR, "control": FREE, "messages": [],
     }  # fmt: skip
 
 

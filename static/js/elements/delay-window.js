@@ -14,7 +14,7 @@ const LONGEST_HOLD = 600;
 const NARROW = 0.06;
 
 class DelayWindow extends Part {
-  static properties = { state: {}, may: { type: Boolean }, lost: { type: Boolean }, looks: {}, layouts: { type: Number }, stills: {}, now: { state: true } };
+  static properties = { state: {}, may: { type: Boolean }, airs: {}, lost: { type: Boolean }, looks: {}, layouts: { type: Number }, stills: {}, now: { state: true } };
 
   #timer = null;
 
@@ -42,7 +42,7 @@ class DelayWindow extends Part {
       <div class="film">${behind.parts.map((part) => this.#part(part, behind))}<span class="now"></span></div>
       <footer><span>${icon("eye")}${behind.fillsIn ? html`${t("viewers see nothing before")} <b class="num">${wall(new Date(now + behind.fillsIn))}</b>` : html`${t("viewers see")} <b class="num">${wall(new Date(behind.sees))}</b>`}</span>
         <span>${t("program now")} <b class="num">${wall(new Date(now))}</b></span></footer>
-      <div class="acts">${this.#key("dump", t("Dump"), "dump", t("The viewers lose the picture at once, and have it again when the delay has passed"))}
+      <div class="acts">${this.#key("dump", t("Dump"), "dump", t("The viewers lose the picture at once, and have it again when the delay has passed"), this.airs === false)}
         ${this.#key("standby", t("Cover with standby"), "shield", t("Puts the safe picture on air; it reaches the viewers when the delay has passed"), !this.state.caster?.standby)}</div></section>`;
   }
 

@@ -19,6 +19,8 @@ const ROWS = [
   [["⇧ B"], "Held 0.6 s, STANDBY: the prepared safe picture, before everything that waits"],
   [["⇧ F"], "Held 0.4 s, FTB: to black, and back from it"],
   [["⇧", "1", "–", "V"], "Straight to PGM by a cut, only while DIRECT is armed; it falls back after 60 s"],
+  [["H"], "Control: take it while it is free, ask its holder for it, hand it to who asks"],
+  [["⇧ H"], "Held 0.6 s, let the control go; or take it over from a holder who is away"],
   [["M"], "Mute your own listening; what is on air stays as it is"],
   [["[", "]"], "Your own listening softer and louder"],
   [["Ctrl Z", "Ctrl ⇧ Z"], "Undo and redo your own edits of PVW; never of air"],

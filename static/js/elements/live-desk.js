@@ -15,17 +15,20 @@ import { t } from "../lib/words.js";
 import { arrangement } from "../models/arrangement.js";
 import { heardIn } from "../models/audio.js";
 import { check } from "../models/check.js";
+import { airs, controlOf, heldDown, pressed } from "../models/control.js";
 import { Desk } from "../models/desk.js";
 import { keyOf, nameOf } from "../models/display.js";
 import { seconds } from "../models/figures.js";
 import { Follower } from "../models/follower.js";
 import { waitingLook } from "../models/lamps.js";
 import { useKeys } from "../models/own-keys.js";
+import { Talk } from "../models/talk.js";
 import { markState, tallyOf } from "../models/tally.js";
 import { grouped, mixOf, nameFor, ratesOf } from "../models/transitions.js";
 import "./audio-panel.js";
 import "./bus-view.js";
 import "./delay-window.js";
+import "./desk-talk.js";
 import "./event-feed.js";
 import "./foot-line.js";
 import "./free-slot.js";
@@ -50,6 +53,7 @@ export class LiveDesk extends Part {
     this.down = "";
     this.ended = null;
     this.checks = [];
+    this.tab = "events";
   }
 
   connectedCallback() {
@@ -69,11 +73,12 @@ export class LiveDesk extends Part {
       caster: state.caster.id, state, call: (verb, params) => this.socket.call(verb, params),
       usable: () => this.socket.link.usable, changed: () => this.requestUpdate(),
     });
+    this.talk = new Talk(state.messages);
     useKeys(this.config.desk?.keys);
     this.desk.lockout.ms = this.config.desk?.lockout_ms ?? this.desk.lockout.ms;
     this.#choose();
     this.keys = new KeyListener({ act: (act) => this.#act(act), map: () => this.querySelector("key-map").open(), bank: () => this.bank,
-      hold: (act, down) => this.#hold(act, down), escape: () => this.#disarm() });
+      hold: (act, down) => this.#hold(act, down), escape: () => this.#escape() });
     this.keys.start();
     this.socket.start();
     this.feed.start();
@@ -97,7 +102,8 @@ export class LiveDesk extends Part {
     const { link } = this.socket;
     const lost = link.lost || !link.usable;
     return html`<top-bar class="top" .state=${state} .link=${{ lost: link.lost, rtt: link.rtt }} .pages=${this.config.pages}
-        .cover=${{ may: this.#may("director"), lost, look: this.#look("standby"), names: nameOf(state, state.caster?.standby?.source) }} @press=${({ detail }) => this.#act(detail)}></top-bar>
+        .cover=${{ may: this.#may("director"), lost, look: this.#look("standby"), names: nameOf(state, state.caster?.standby?.source) }} .may=${this.#may("director")}
+        @press=${({ detail }) => this.#act(detail)} @give=${({ detail }) => this.desk.tell("control.give", detail)}></top-bar>
       <main class="desk ${arrangement(state.inputs, state.layouts, this.#delayed(state)).form === "many" ? "many" : ""}">${this.#row1(state, lost)}${this.#row2(state, lost)}${this.#row3(state, lost)}</main>
       <foot-line class="foot" .state=${state} .bank=${this.bank} .banks=${Math.max(0, ...(state.inputs ?? []).map(({ index }) => index)) > 10 ? 2 : 1}
         .take=${this.desk.take} @keys=${() => this.querySelector("key-map").open()}></foot-line>
@@ -114,7 +120,7 @@ export class LiveDesk extends Part {
         .running=${this.#running(state)} .down=${this.down} .waits=${this.#waits(take)} .armed=${this.desk.arming.left(Date.now()) / 1000}
         .former=${state.program?.former ? nameOf(state, state.program.former.source) : ""}
         .black=${{ name: state.caster?.black ? nameOf(state, state.caster.black.source) : "", shown: this.desk.isBlack }}
-        .locked=${this.desk.lockout.locked(Date.now())} .may=${this.#may("director")} .prepares=${this.#may("producer")} .lost=${lost} .sentence=${this.#sentence()}
+        .locked=${this.desk.lockout.locked(Date.now())} .may=${this.#airs()} .holder=${this.#may("director") && !airs(state) ? controlOf(state).holder : ""} .prepares=${this.#may("producer")} .lost=${lost} .sentence=${this.#sentence()}
         .preview=${Boolean(state.preview?.display)} .program=${Boolean(state.program?.display)}
         @press=${({ detail }) => this.#act(detail)} @choose=${({ detail }) => this.#choose(detail)}
         @stop=${({ detail }) => (detail.bus === "program" ? this.desk.stopProgram() : this.desk.stopPreview())}></take-keys>
@@ -183,7 +189,7 @@ export class LiveDesk extends Part {
   }
 
   #window(state, layouts, lost) {
-    return html`<delay-window .state=${state} .may=${this.#may("director")} .lost=${lost} .looks=${{ standby: this.#look("standby"), dump: this.#look("dump") }} .layouts=${layouts} .stills=${this.config.stills ?? ""}
+    return html`<delay-window .state=${state} .may=${this.#may("director")} .airs=${this.#airs()} .lost=${lost} .looks=${{ standby: this.#look("standby"), dump: this.#look("dump") }} .layouts=${layouts} .stills=${this.config.stills ?? ""}
       @press=${({ detail }) => this.#act(detail)}></delay-window>`;
   }
 
@@ -200,10 +206,25 @@ export class LiveDesk extends Part {
     return html`<div class="row3"><section class="panel marks"><h2>${t("Marks")}<small>${t("picture A S D G, text Z X C V")}</small></h2>${this.#marks(state, lost)}</section>
       <section class="panel audio"><h2>${t("Audio")}<small>${this.#listening(state)}</small></h2><audio-panel .state=${state} .feed=${this.feed} .listening=${{ source: this.listener.source, state: this.listener.state }}
         .may=${(index) => !lost && this.#may(heardIn(state, state.program?.display).includes(index) ? "director" : "producer")} @level=${({ detail }) => this.desk.level(detail.index, detail.volume)} @mute=${({ detail }) => this.desk.mute(detail.index)}
-        @wish=${({ detail }) => this.desk.wish(detail.index, detail.sound, this.#may("director"))} @listen=${({ detail }) => this.listener.listen(detail.source)}></audio-panel></section>
+        @wish=${({ detail }) => this.desk.wish(detail.index, detail.sound, this.#airs())} @listen=${({ detail }) => this.listener.listen(detail.source)}></audio-panel></section>
       <section class="panel outs"><h2>${t("Outputs")}<small>${outputs.length ? t("pushed while the program is on air") : ""}</small>${outputs.some(({ stopped }) => stopped)
         ? html`<button class="key" type="button" data-act="start-all" ?disabled=${lost || !this.#may("director")} @click=${() => this.desk.startAllPushes()}>${t("Start all")}</button>` : nothing}</h2>
-        <output-list .outputs=${outputs} .feed=${this.feed} .acts=${!lost && this.#may("director")} .waits=${new Map(this.desk.pushing)} @push=${({ detail }) => this.desk.push(detail.index, detail.on)}></output-list><h2 class="sub">${t("Events")}<small>${this.#loudness(state)}</small></h2><event-feed .feed=${state.feed}></event-feed></section></div>`;
+        <output-list .outputs=${outputs} .feed=${this.feed} .acts=${!lost && this.#may("director")} .waits=${new Map(this.desk.pushing)} @push=${({ detail }) => this.desk.push(detail.index, detail.on)}></output-list>${this.#tabs(state)}<div class="tabbed" ?hidden=${this.tab !== "events"}><event-feed .feed=${state.feed}></event-feed></div>
+        <div class="tabbed" ?hidden=${this.tab !== "talk"}><desk-talk .messages=${state.messages} .lost=${lost} .say=${(text, key) => this.socket.call("message.say", { caster: state.caster.id, text, key })}></desk-talk></div></section></div>`;
+  }
+
+  #tabs(state) {
+    if (this.tab === "talk") this.talk.read(state.messages);
+    const unread = this.talk.unread(state.messages);
+    const newest = unread.at(-1);
+    const tab = (name, words, more = nothing) => html`<button class="tog tab ${this.tab === name ? "on" : ""}" type="button" data-tab=${name} aria-pressed=${this.tab === name} @click=${() => this.#turnTo(name)}>${words}${more}</button>`;
+    return html`<h2 class="sub">${tab("events", t("Events"))}${tab("talk", t("Desk talk"), unread.length ? html`<b class="num">${unread.length}</b>` : nothing)}<small class=${newest ? "news" : ""}>${
+      newest ? html`<bdi>${newest.by}: ${newest.text}</bdi>` : this.#loudness(state)}</small></h2>`;
+  }
+
+  #turnTo(tab) {
+    this.tab = tab;
+    this.requestUpdate();
   }
 
   #listening(state) {
@@ -225,7 +246,7 @@ export class LiveDesk extends Part {
     const cap = keyOf(family.slice(0, -1), mark.index);
     const wanted = this.desk.wanted?.display[family]?.includes(mark.index);
     return html`<mark-chip .mark=${mark} .family=${family} .look=${look} .next=${next} .pending=${this.desk.wanted !== null && wanted !== next} .cap=${cap}
-      .size=${state.caster} .lost=${lost} .cuts=${this.#may("director") && Boolean(state.program?.display)} .writes=${this.#may(look === "air" ? "director" : "producer")} .rules=${this.#may("producer")}
+      .size=${state.caster} .lost=${lost} .cuts=${this.#airs() && Boolean(state.program?.display)} .writes=${this.#may(look === "air" ? "director" : "producer")} .rules=${this.#may("producer")}
       @rule=${({ detail }) => this.desk.rule(detail.family, detail.index, detail.rule)} @cutin=${({ detail }) => this.#act({ act: "cutin", ...detail })} @words=${({ detail }) => this.desk.changeText(detail.index, detail.text)} @toggle=${({ detail }) => this.#act({ act: "mark", ...detail })}></mark-chip>`;
   }
 
@@ -245,12 +266,14 @@ export class LiveDesk extends Part {
     else if (act === "undo") this.#prepare(() => this.desk.undo());
     else if (act === "redo") this.#prepare(() => this.desk.redo());
     else if (act === "back") this.#onAir(() => this.desk.back());
-    else if (act === "standby") this.#onAir(() => this.desk.standby());
+    else if (act === "standby") this.#onAir(() => this.desk.standby(), { control: false });
     else if (act === "dump") this.#onAir(() => this.desk.dump());
     else if (act === "black") this.#onAir(() => this.desk.black(mixOf(this.groups, this.rate)));
     else if (act === "direct") this.#onAir(() => this.desk.direct({ source, family, index }));
     else if (act === "cutin") this.#onAir(() => this.desk.cutIn({ family, index }));
     else if (act === "arm") this.#arm();
+    else if (act === "control") this.#control(pressed(this.desk.state));
+    else if (act === "seize") this.#control(heldDown(this.desk.state));
     else if (act === "preview" || act === "mark") this.#prepare(() => (act === "mark" ? this.desk.toggleMark(family, index) : this.desk.preview(source)));
     else if (act === "cut" || act === "auto") this.#air(act);
     this.requestUpdate();
@@ -261,8 +284,10 @@ export class LiveDesk extends Part {
     else this.desk.say("warn", "forbidden", t("Only producers and directors change PVW."));
   }
 
-  #onAir(ask) {
+  /** `control`: needs it, when somebody has it. STANDBY does not. */
+  #onAir(ask, { control = true } = {}) {
     if (!this.#may("director")) return this.desk.say("warn", "forbidden", t("Only a director changes what is on air."));
+    if (control && !airs(this.desk.state)) return this.desk.say("warn", "not_in_control", t("{name} has the control. Nothing was sent.", { name: controlOf(this.desk.state).holder }));
     const take = ask();
     if (take) setTimeout(() => this.requestUpdate(), this.desk.lockout.ms + 10);
     return take;
@@ -304,14 +329,24 @@ export class LiveDesk extends Part {
     this.requestUpdate();
   }
 
+  #control(asked) {
+    if (!this.#may("director")) return this.desk.say("warn", "forbidden", t("Only a director has the control of the air."));
+    return asked ? this.desk.tell(...asked) : this.desk.say("note", "nobody-asks");
+  }
+
   #arm() {
     if (this.desk.arming.armed(Date.now())) this.#disarm();
-    else if (this.#may("director")) this.desk.arming.arm(Date.now());
+    else if (this.#airs()) this.desk.arming.arm(Date.now());
   }
 
   #disarm() {
     this.desk.arming.disarm();
     this.requestUpdate();
+  }
+
+  #escape() {
+    this.querySelector("people-bar")?.close();
+    this.#disarm();
   }
 
   #turnBank() {
@@ -323,6 +358,11 @@ export class LiveDesk extends Part {
   #may(role) {
     const roles = this.desk.state.you?.roles ?? this.config.roles ?? [];
     return roles.includes(role) || (role === "producer" && roles.includes("director"));
+  }
+
+  /** May change what is on air now: a director, and nobody else has the control. */
+  #airs() {
+    return this.#may("director") && airs(this.desk.state);
   }
 
   /** The chosen type and rate stay what the director chose, as far as the cloud still offers them. */
@@ -358,6 +398,7 @@ export class LiveDesk extends Part {
 
   #tick() {
     this.desk.tick();
+    if (!this.#airs()) this.desk.arming.disarm();
     const { state } = this.desk;
     if (state.transitions !== this.knownTransitions) {
       this.knownTransitions = state.transitions;

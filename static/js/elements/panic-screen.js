@@ -8,6 +8,7 @@ import { define } from "../lib/part.js";
 import { said } from "../lib/sentences.js";
 import { ScreenLock } from "../lib/screenlock.js";
 import { t } from "../lib/words.js";
+import { airs, controlOf } from "../models/control.js";
 import { keyOf, nameOf } from "../models/display.js";
 import { seconds, span, timer } from "../models/figures.js";
 import { waitingLook } from "../models/lamps.js";
@@ -75,10 +76,11 @@ class PanicScreen extends Following {
     const name = (display) => (display ? nameOf(this.state, display.source) : "");
     const black = this.desk.isBlack;
     const { muted, indexes, names } = mutesOf(this.state);
+    const not = airs(this.state) ? "" : t("{name} has the control", { name: controlOf(this.state).holder });
     return [
       this.#key("standby", t("STANDBY"), caster.standby ? t("hold: {name}", { name: name(caster.standby) }) : t("No safe picture was chosen yet."), "shield", 600, off || !caster.standby, "lit"),
-      this.#key("back", t("BACK"), program?.former ? t("hold: {name}", { name: name(program.former) }) : t("Nothing else was on air before"), "back", 400, off || !program?.former),
-      this.#key("black", t("FTB"), black ? t("hold: out of black") : caster.black ? t("hold: to black") : t("No black picture was chosen yet."), "ftb", 400, off || !caster.black, black ? "black" : ""),
+      this.#key("back", t("BACK"), not || (program?.former ? t("hold: {name}", { name: name(program.former) }) : t("Nothing else was on air before")), "back", 400, off || Boolean(not) || !program?.former),
+      this.#key("black", t("FTB"), not || (black ? t("hold: out of black") : caster.black ? t("hold: to black") : t("No black picture was chosen yet.")), "ftb", 400, off || Boolean(not) || !caster.black, black ? "black" : ""),
       this.#key("mute", muted ? t("UNMUTE") : t("MUTE"), indexes.length ? t("hold: {name}", { name: names.join(", ") }) : t("no sound is on air"), muted ? "snd" : "mute", 400, off || !indexes.length, muted ? "lit" : ""),
     ];
   }

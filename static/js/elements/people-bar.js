@@ -1,26 +1,37 @@
-/* Who you are, and who else has this desk open: two cells of the top bar. <people-bar .state> */
+/* Who else has this desk open: a cell of the top bar, and under it the list of them, from which the holder of the control hands it on.
+   <people-bar .state> dispatches "give" {to} */
 
 import { html, nothing } from "lit";
-import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
+import { takers } from "../models/control.js";
 import { initials, others } from "../models/people.js";
 
 class PeopleBar extends Part {
-  static properties = { state: {} };
+  static properties = { state: {}, open: { state: true } };
 
   render() {
-    const { you = {} } = this.state ?? {};
-    return html`<div class="cell ctl"><b>${icon("user")}<span class="name">${you.name}</span> <em>${t("you")}</em></b><small>${roleWords(you.roles)}</small></div>${this.#here()}`;
-  }
-
-  #here() {
     const { all, shown, more } = others(this.state ?? {});
     if (!all.length) return html`<div class="cell here"><small>${t("nobody else here")}</small></div>`;
     const told = all.map((person) => `${person.name}: ${roleWords(person.roles)}`).join("\n");
-    return html`<div class="cell here" title=${told}><b role="list" aria-label=${t("Also at this desk")}>${shown.map(
+    return html`<div class="cell here" title=${told}><details ?open=${this.open} @toggle=${({ target }) => (this.open = target.open)}><summary><b role="list" aria-label=${t("Also at this desk")}>${shown.map(
       (person) => html`<span class="av" role="listitem" title=${`${person.name}: ${roleWords(person.roles)}`} aria-label=${`${person.name}: ${roleWords(person.roles)}`}>${initials(person.name)}</span>`,
-    )}${more ? html`<span class="av more" role="listitem">+${more}</span>` : nothing}</b><small>${t("{n} more here", { n: all.length })}</small></div>`;
+    )}${more ? html`<span class="av more" role="listitem">+${more}</span>` : nothing}</b><small>${t("{n} more here", { n: all.length })}</small></summary>${this.open ? this.#list(all) : nothing}</details></div>`;
+  }
+
+  #list(all) {
+    const may = new Set(takers(this.state).map(({ id }) => id));
+    return html`<ul class="here-list">${all.map((person) => html`<li><b>${person.name}</b><small>${roleWords(person.roles)}</small>${may.has(person.id)
+      ? html`<button class="key small" type="button" data-give=${person.id} @click=${() => this.#give(person.id)}>${t("Hand over control")}</button>` : nothing}</li>`)}</ul>`;
+  }
+
+  #give(to) {
+    this.close();
+    this.dispatchEvent(new CustomEvent("give", { detail: { to } }));
+  }
+
+  close() {
+    this.open = false;
   }
 }
 

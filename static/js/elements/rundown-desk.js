@@ -7,6 +7,7 @@ import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { LiveSocket } from "../lib/socket.js";
 import { t } from "../lib/words.js";
+import { airs, controlOf } from "../models/control.js";
 import { nameOf, sameContent } from "../models/display.js";
 import { wall } from "../models/figures.js";
 import { Follower } from "../models/follower.js";
@@ -67,11 +68,11 @@ class RundownDesk extends Part {
       <div class="runkeys">${this.#may("producer") ? html`
         <button class="key" type="button" ?disabled=${!next} @click=${() => this.#ask("cue", { cue: next.id })}>${t("Next to PVW")}</button>
         <button class="key" type="button" ?disabled=${!next} @click=${() => this.#ask("skip")}>${t("Skip")}</button>` : nothing}
-      ${this.#may("director") ? html`
+      ${this.#may("director") && airs(state) ? html`
         <button class="key lit take" type="button" ?disabled=${!ready} @click=${() => this.#take(state)}>${t("TAKE")}</button>
         <button class="tog ${rundown.automatic ? "on" : ""}" type="button" aria-pressed=${rundown.automatic}
           @click=${() => this.#ask("automatic", { on: !rundown.automatic || Boolean(rundown.suspended) })}>${t("Automatic")}</button>
-        <button class="tog" type="button" ?disabled=${!rundown.current} @click=${() => this.#ask("reset")}>${t("Reset")}</button>` : nothing}</div>
+        <button class="tog" type="button" ?disabled=${!rundown.current} @click=${() => this.#ask("reset")}>${t("Reset")}</button>` : nothing}${airs(state) ? nothing : html`<p class="runby">${icon("lock")}${t("{name} has the control", { name: controlOf(state).holder })}</p>`}</div>
       ${rundown.automatic ? html`<p class="runby ${rundown.suspended ? "warn" : ""}" role="status">${icon(rundown.suspended ? "warn" : "clock")}${
         rundown.suspended ? t("Automatic run suspended: {why}", { why: rundown.suspended }) : t("Automatic cues are taken by the server in the name of {name}.", { name: rundown.driver })}</p>` : nothing}</div>`;
   }

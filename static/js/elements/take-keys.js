@@ -1,5 +1,6 @@
 /* The column between the buses: CUT, AUTO, transition type and rate, what runs, the lamps, RETAKE, BACK and FTB, the two stops, DIRECT,
-   and the last sentence. `former` names what BACK restores, `black` what FTB shows and whether it does, `armed` the seconds that DIRECT stays armed.
+   and the last sentence. `former` names what BACK restores, `black` what FTB shows and whether it does, `armed` the seconds that DIRECT stays armed, `holder`
+   the other director who has the control.
    <take-keys class="mixer" .desk .state .stem .rate .progress ...> dispatches "press" {act}, "choose" {stem, rate}, "stop" {bus} */
 
 import { html, nothing } from "lit";
@@ -20,7 +21,7 @@ const WAITS = { late: "not confirmed yet", fail: "not confirmed" };
 export class TakeKeys extends Part {
   static properties = {
     groups: {}, stem: {}, rate: {}, take: {}, watch: {}, running: {}, down: {}, waits: {}, locked: { type: Boolean },
-    may: { type: Boolean }, prepares: { type: Boolean }, lost: { type: Boolean }, sentence: {}, former: {}, black: {}, armed: { type: Number }, preview: { type: Boolean }, program: { type: Boolean },
+    may: { type: Boolean }, holder: {}, prepares: { type: Boolean }, lost: { type: Boolean }, sentence: {}, former: {}, black: {}, armed: { type: Number }, preview: { type: Boolean }, program: { type: Boolean },
   };
 
   render() {
@@ -95,7 +96,7 @@ export class TakeKeys extends Part {
 
   #says() {
     const { tone = "", lead = "", text = "" } = this.sentence ?? {};
-    const quiet = this.may ? t("Pick a source for PVW, then CUT or AUTO.") : this.prepares ? t("You watch and prepare; directors take.") : t("You watch; directors take.");
+    const quiet = this.holder ? t("{name} has the control. {key} asks for it.", { name: this.holder, key: cap("KeyH") }) : this.may ? t("Pick a source for PVW, then CUT or AUTO.") : this.prepares ? t("You watch and prepare; directors take.") : t("You watch; directors take.");
     return html`<p class="said ${tone}" role="status">${icon(tone === "warn" ? "warn" : "info")}<span>${lead ? html`<b>${lead}</b> ${text}` : html`<i class="dim">${quiet}</i>`}</span></p>`;
   }
 

@@ -1,5 +1,5 @@
 /* The bar on top of the desk: which show, on air or not, the time, the link, the people. `cover`: how the STANDBY key stands, {may, lost,
-   look, names}. <top-bar class="top" .state .link .pages .cover> dispatches "press" {act} */
+   look, names}; `may`: a director reads it. <top-bar class="top" .state .link .pages .cover .may> dispatches "press" {act}, "give" {to} */
 
 import { html, nothing } from "lit";
 import { icon } from "../lib/icons.js";
@@ -7,6 +7,7 @@ import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
 import { remaining, seconds, span, timer } from "../models/figures.js";
 import { cap } from "../models/own-keys.js";
+import "./control-keys.js";
 import "./hold-key.js";
 import "./people-bar.js";
 import "./wall-clock.js";
@@ -14,7 +15,7 @@ import "./wall-clock.js";
 const LOOKED_LATE = 10_000;
 
 class TopBar extends Part {
-  static properties = { state: {}, link: {}, pages: {}, cover: {}, now: { state: true } };
+  static properties = { state: {}, link: {}, pages: {}, cover: {}, may: { type: Boolean }, now: { state: true } };
 
   #timer = null;
 
@@ -35,7 +36,8 @@ class TopBar extends Part {
       ${this.#air(caster, now)}
       <div class="cell clock"><b><wall-clock class="num"></wall-clock></b><small>${t("wall clock")}</small></div>
       ${this.#link(account, now)}${this.#cloud(account)}
-      <people-bar .state=${this.state}></people-bar>
+      <control-keys .state=${this.state} .may=${this.may} .lost=${this.link?.lost ?? true} .now=${now} @press=${({ detail }) => this.#send("press", detail)}></control-keys>
+      <people-bar .state=${this.state} @give=${({ detail }) => this.#send("give", detail)}></people-bar>
       <nav class="pages" aria-label=${t("Pages")}>${(this.pages ?? []).map(({ href, name }) => html`<a href=${href}>${name}</a>`)}</nav>
       ${this.#expiry(caster, now)}${this.#standby(caster)}`;
   }
@@ -65,7 +67,11 @@ class TopBar extends Part {
     const { may = false, lost = true, look = "", names = "" } = this.cover ?? {};
     const title = caster.standby ? t("Puts the safe picture on air: {name}", { name: names }) : t("No safe picture was chosen yet: choose it on the setup page");
     return html`<hold-key data-act="standby" title=${title} .label=${t("STANDBY")} .hint=${t("hold")} .cap=${`⇧${cap("KeyB")}`} .shape=${"shield"} .hold=${600} .look=${`stand ${look}`}
-      ?disabled=${!may || lost || !caster.standby || !caster.on_air} @held=${() => this.dispatchEvent(new CustomEvent("press", { detail: { act: "standby" } }))}></hold-key>`;
+      ?disabled=${!may || lost || !caster.standby || !caster.on_air} @held=${() => this.#send("press", { act: "standby" })}></hold-key>`;
+  }
+
+  #send(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 
   #expiry(caster, now) {

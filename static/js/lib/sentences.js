@@ -18,6 +18,7 @@ const OURS = {
   "nothing-to-cover": ["Nothing is on air.", "There is no picture to cover."],
   "nothing-to-undo": ["Nothing to undo.", "PVW is not as your last edit left it, or you have not edited it."],
   "nothing-to-redo": ["Nothing to redo.", "Nothing of yours was undone on PVW just now."],
+  "nobody-asks": ["Nobody asks.", "Hold the key of the control to let it go, or choose a name among the people here."],
   "not-armed": ["DIRECT is not armed.", "Arm it between the buses first; Shift and a key then go straight to air."],
   "nothing-previewed": ["No picture for this mark.", "PVW is empty: choose a source first."],
   "not-tied": ["This mark is not tied.", "Without TIE a take leaves it where it is: use Cut in, or tie it."],
@@ -26,7 +27,7 @@ const OURS = {
   failed: ["Not done.", "The console could not do this."],
   "signed-out": ["Signed out.", "Your session has ended. Sign in again to control the show."],
 };
-const LEADS = { stale: "Not taken.", expired: "Not sent.", forbidden: "Not allowed.", account_frozen: "Not sent." };
+const LEADS = { stale: "Not taken.", expired: "Not sent.", forbidden: "Not allowed.", not_in_control: "Not in control.", control_free: "Not done.", control_yours: "Not done.", nobody_asks: "Not done.", not_at_the_desk: "Not done.", account_frozen: "Not sent." };
 
 /** {tone, lead, text} of a sentence that the desk keeps as {tone, code, text}. */
 export function said(sentence) {
@@ -96,6 +97,14 @@ const LOOKS = { done: "ready", refused: "warn", expired: "warn", superseded: "",
 export const commandState = (command) => ({ word: t(WORDS[command.state] ?? command.word ?? command.state), look: LOOKS[command.state] ?? "" });
 
 /* The console's own lines of the feed; all others are printed as they came. */
-const NOTICES = ["came to the desk", "left the desk"];
+const NOTICES = ["came to the desk", "left the desk", "took the control", "asks for the control", "let the control go: it is free", "is no director here any more: the control is free"];
+const NAMING = ["took the control from {name}", "handed the control to {name}", "put STANDBY on air while {name} has the control"];
 
-export const noticeText = (text) => (NOTICES.includes(text) ? t(text) : text);
+export function noticeText(text) {
+  if (NOTICES.includes(text)) return t(text);
+  for (const sentence of NAMING) {
+    const [before, after] = sentence.split("{name}");
+    if (text.startsWith(before) && text.endsWith(after) && text.length > before.length + after.length) return t(sentence, { name: text.slice(before.length, text.length - after.length) });
+  }
+  return text;
+}

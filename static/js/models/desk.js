@@ -121,6 +121,16 @@ export class Desk {
     for (const { index, stopped } of this.state.outputs ?? []) if (stopped) this.push(index, true);
   }
 
+  /** An act that is no command: its answer is the event. */
+  async tell(verb, params = {}) {
+    if (!this.#canSend()) return null;
+    try {
+      return await this.call(verb, { caster: this.caster, ...params });
+    } catch (error) {
+      return this.say("warn", error.code ?? "failed", error.sentence ?? "", error.data ?? {});
+    }
+  }
+
   stopPreview() {
     return this.#ask("preview.stop", {}, PREVIEW_DEADLINE);
   }

@@ -20,6 +20,7 @@ export function actOf(code, bank = 0) {
   if (code === "Enter" || code === "NumpadEnter") return { act: "auto" };
   if (code === "Backspace") return { act: "retake" };
   if (code === "Backquote") return { act: "bank" };
+  if (code === "KeyH") return { act: "control" };
   if (code === "KeyM") return { act: "hush" };
   if (code === "BracketLeft") return { act: "louder", by: -0.1 };
   if (code === "BracketRight") return { act: "louder", by: 0.1 };
@@ -31,6 +32,7 @@ export function shiftActOf(code, bank = 0) {
   if (code === "Backspace") return { act: "back", hold: true };
   if (code === "KeyB") return { act: "standby", hold: true };
   if (code === "KeyF") return { act: "black", hold: true };
+  if (code === "KeyH") return { act: "seize", hold: true };
   const { act, ...what } = actOf(code, bank) ?? {};
   return act === "preview" || act === "mark" ? { act: "direct", ...what } : null;
 }

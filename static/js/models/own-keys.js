@@ -6,7 +6,7 @@ const letters = (text) => [...text].map((letter) => `Key${letter}`);
 /** Every key that may be another one, with what it does; `n` is the number that stands in the words. */
 export const ACTS = [
   { code: "Space", words: "CUT" }, { code: "Enter", words: "AUTO" }, { code: "Backspace", words: "RETAKE, with Shift BACK" },
-  { code: "KeyB", words: "with Shift STANDBY" }, { code: "KeyF", words: "with Shift FTB" }, { code: "Backquote", words: "Bank" },
+  { code: "KeyB", words: "with Shift STANDBY" }, { code: "KeyF", words: "with Shift FTB" }, { code: "KeyH", words: "Control of the air" }, { code: "Backquote", words: "Bank" },
   { code: "KeyM", words: "Mute own listening" }, { code: "BracketLeft", words: "Own listening softer" }, { code: "BracketRight", words: "Own listening louder" },
   ...row(["1", "2", "3", "4", "5", "6", "7", "8", "9", "0"].map((digit) => `Digit${digit}`), "Input {n}"),
   ...row(letters("QWERTYUIOP"), "Layout {n}"), ...row(letters("ASDG"), "Picture mark {n}"), ...row(letters("ZXCV"), "Text mark {n}"),
