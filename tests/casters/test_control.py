@@ -73,6 +73,7 @@ CHANGES: dict[str, Callable[[Stage, User], object]] = {
     ),
     "program.black": lambda stage, person: stage.enter("program.black", person, based_on=stage.seen()),
     "program.stop": lambda stage, person: stage.enter("program.stop", person),
+    "program.dump": lambda stage, person: stage.enter("program.dump", person),
     "rundown.take": lambda stage, person: rundown.take(
         person, str(stage.caster.pk), {}, key="k", based_on=stage.seen(), deadline_ms=None
     ),

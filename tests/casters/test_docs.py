@@ -26,6 +26,8 @@ def test_every_verb_is_documented_with_its_role() -> None:
         **dict.fromkeys(NOT_IN_LANES, "sees"),
         "desk.settings": "signed_in",
         "prepared.choose": "director",
+        "message.say": "sees",
+        **dict.fromkeys(("control.take", "control.ask", "control.give", "control.release"), "director"),
     }
 
 

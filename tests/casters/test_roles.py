@@ -190,10 +190,11 @@ WRITES: dict[str, tuple[dict[str, Any], str, str]] = {
 
 
 # Tested by themselves: test_rundown.py, test_push_address.py, test_standby_and_black.py, test_black_box.py,
-# test_looking_at_addresses.py, test_lettering.py, test_copies_and_deletions.py.
+# test_looking_at_addresses.py, test_lettering.py, test_copies_and_deletions.py, test_control.py.
 ELSEWHERE = {
     "rundown_import",
     "api_rundown_act",
+    "api_control_act",
     "api_push_address",
     "api_prepared",
     "log_still",

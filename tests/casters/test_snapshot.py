@@ -20,12 +20,14 @@ import liveapi
 from casters import events
 from casters.commands import VERBS
 from casters.display import Display, Source
+from casters.people import chat
+from casters.people import services as control
 from casters.services import prepared, program
 from casters.snapshot import apply
 from console.cloud import freeze
 from console.live import presence
 from liveapi import Refused
-from tests.casters.conftest import Stage
+from tests.casters.conftest import Stage, member
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "wire" / "events"
 State = dict[str, Any]
@@ -131,6 +133,24 @@ def _leave(stage: Stage) -> None:
     presence.sweep(timezone.now() + 2 * presence.LEASE)
 
 
+def _asked(stage: Stage) -> None:
+    """Both directors at the desk; the first has the control, the second asks for it."""
+    second = member("Director 2", "director")
+    presence.come(stage.director, stage.caster.topic, "one")
+    presence.come(second, stage.caster.topic, "two")
+    control.take(stage.director, str(stage.caster.pk), {})
+    control.ask(second, str(stage.caster.pk), {})
+
+
+def _control(stage: Stage, act: str) -> object:
+    return getattr(control, act)(stage.director, str(stage.caster.pk), {})
+
+
+def _said(stage: Stage) -> None:
+    for number in (1, 2):
+        chat.say(stage.producer, str(stage.caster.pk), {"text": f"Guest in {number} min 嘉宾", "key": f"k{number}"})
+
+
 Act = Callable[[Stage], object]
 CASES: dict[str, tuple[Act | None, Act]] = {
     "preview.show": (None, lambda stage: stage.show(2, picture_marks=(1,), text_marks=(1,))),
@@ -161,6 +181,10 @@ CASES: dict[str, tuple[Act | None, Act]] = {
     "account.key_refused": (None, _key_refused),
     "take.seen": (None, _seen),
     "people.come": (None, _come),
+    "control.take": (_come, lambda stage: _control(stage, "take")),
+    "control.give": (None, lambda stage: [_asked(stage), _control(stage, "give")]),
+    "control.release": (_asked, lambda stage: _control(stage, "release")),
+    "message.say": (None, _said),
     "people.leave": (_come, _leave),
 }  # fmt: skip
 

@@ -88,7 +88,8 @@ async def test_a_line_outlives_the_loss_of_contact_and_a_look_at_the_events(desk
 
 
 async def test_nothing_moves_when_lines_come(desk: Page, stand: Stand) -> None:
-    boxes = "JSON.stringify([...document.querySelectorAll('.row1, .row2, .row3, .outs')].map((e) => e.getBoundingClientRect()))"
+    parts = "[...document.querySelectorAll('.row1, .row2, .row3, .outs')]"
+    boxes = f"JSON.stringify({parts}.map((part) => part.getBoundingClientRect()))"
     before = await desk.evaluate(boxes)
     await told(stand, *(line(n, "a long line " * 16) for n in range(1, 21)))
     await expect(desk.locator('[data-tab="talk"] .num')).to_have_text("20")

@@ -1,5 +1,6 @@
 /* What the viewers have not seen yet, while they are behind: the pictures on their way, the moment they see, DUMP and COVER.
-   <delay-window .state .may .lost .looks .layouts .stills> dispatches "press" {act}; `stills` is where photographs of takes are asked */
+   `airs`: false when another director has the control, who alone may DUMP.
+   <delay-window .state .may .airs .lost .looks .layouts .stills> dispatches "press" {act}; `stills` is where photographs of takes are asked */
 
 import { html, nothing } from "lit";
 import { icon } from "../lib/icons.js";

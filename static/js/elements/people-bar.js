@@ -14,7 +14,7 @@ class PeopleBar extends Part {
     const { all, shown, more } = others(this.state ?? {});
     if (!all.length) return html`<div class="cell here"><small>${t("nobody else here")}</small></div>`;
     const told = all.map((person) => `${person.name}: ${roleWords(person.roles)}`).join("\n");
-    return html`<div class="cell here" title=${told}><details ?open=${this.open} @toggle=${({ target }) => (this.open = target.open)}><summary><b role="list" aria-label=${t("Also at this desk")}>${shown.map(
+    return html`<div class="cell here" title=${told}><details ?open=${this.open}><summary @click=${(event) => this.#turn(event)}><b role="list" aria-label=${t("Also at this desk")}>${shown.map(
       (person) => html`<span class="av" role="listitem" title=${`${person.name}: ${roleWords(person.roles)}`} aria-label=${`${person.name}: ${roleWords(person.roles)}`}>${initials(person.name)}</span>`,
     )}${more ? html`<span class="av more" role="listitem">+${more}</span>` : nothing}</b><small>${t("{n} more here", { n: all.length })}</small></summary>${this.open ? this.#list(all) : nothing}</details></div>`;
   }
@@ -28,6 +28,12 @@ class PeopleBar extends Part {
   #give(to) {
     this.close();
     this.dispatchEvent(new CustomEvent("give", { detail: { to } }));
+  }
+
+  /** By our own hand: the element's own way tells of it only later. */
+  #turn(event) {
+    event.preventDefault();
+    this.open = !this.open;
   }
 
   close() {

@@ -7,7 +7,9 @@ import { t } from "../lib/words.js";
 import "./address-look.js";
 import "./bus-view.js";
 import "./command-log.js";
+import "./control-keys.js";
 import "./delay-window.js";
+import "./desk-talk.js";
 import "./event-feed.js";
 import "./free-slot.js";
 import "./layout-tile.js";
@@ -86,7 +88,7 @@ class StateGallery extends Part {
 
   render() {
     return html`<lost-band class="still" .silent=${6000} .nextTry=${2000}></lost-band>
-      ${this.#sources()}${this.#layouts()}${this.#lamps()}${this.#keys()}${this.#buses()}${this.#marks()}${this.#delay()}${this.#sentences()}${this.#lists()}${this.#setup()}`;
+      ${this.#sources()}${this.#layouts()}${this.#lamps()}${this.#keys()}${this.#buses()}${this.#marks()}${this.#delay()}${this.#control()}${this.#sentences()}${this.#lists()}${this.#setup()}`;
   }
 
   #sources() {
@@ -141,6 +143,17 @@ class StateGallery extends Part {
       ${keys(t("DIRECT armed: Shift and a key go straight to air"), { armed: 42, former: "CAM 1" })}
       ${keys(t("FTB while black: blinks once a second"), { black: { name: "Black", shown: true }, former: "CAM 1" })}
       ${keys(t("Control lost: nothing can be pressed"), { lost: true, sentence: said({ tone: "warn", code: "control-lost" }) })}</div></section>`;
+  }
+
+  #control() {
+    const you = { id: 1, name: "Director 1", roles: ["director", "producer"] };
+    const other = { id: 2, name: "Director 2", roles: ["director", "producer"] };
+    const keys = (words, control, may = true) => html`<figure><div class="top"><control-keys .state=${{ you, people: [you, other], control }} .may=${may} .lost=${false}></control-keys></div><figcaption>${words}</figcaption></figure>`;
+    return html`<section><h2>${t("Control of the air")}</h2><div class="grid three">
+      ${keys(t("Free: every director changes the air"), null)}${keys(t("Mine. Held, the key lets it go"), { holder: you })}
+      ${keys(t("Somebody asks: one press hands it over"), { holder: you, asked_by: other })}${keys(t("Another director has it"), { holder: other })}
+      ${keys(t("Asked for"), { holder: other, asked_by: you })}${keys(t("Its holder is away: it may be taken over"), { holder: other, away_since: "2026-01-01T00:00:00Z" })}
+      ${keys(t("As a producer sees it"), { holder: other }, false)}</div></section>`;
   }
 
   #buses() {
@@ -203,6 +216,7 @@ class StateGallery extends Part {
       <div class="panel outs"><h2>${t("Outputs")}</h2><output-list .outputs=${[1, 2, 3, 4].map((index) => ({ index, name: `CDN ${index}`, address: "rtmp://push.example.com/live/***" }))} .told=${{
           1: { state: "live", kbps: 4120, uptime_s: 3725, retries: 0, last_error: "" }, 2: { state: "connecting", kbps: 0, uptime_s: 0, retries: 0, last_error: "" },
           3: { state: "retrying", kbps: 0, uptime_s: 0, retries: 4, last_error: "The destination does not answer." }, 4: { state: "idle", kbps: 0, uptime_s: 0, retries: 0, last_error: "" } }}></output-list></div>
+      <div class="panel outs"><h2>${t("Desk talk")}</h2><desk-talk .messages=${[{ id: 1, at, by: "制片 王", roles: ["producer"], text: "嘉宾 30 秒后到" }, { id: 2, at, by: "Director 1", roles: ["director", "producer"], text: "Thank you. Camera 2 stays wide until she sits." }]} .say=${async () => ({})}></desk-talk></div>
       <div class="panel outs"><h2>${t("Events")}</h2><event-feed .feed=${[notice("alarm", "no new picture for 42 s"), notice("warning", "answered slowly: 1.9 s"), notice("note", "is back after 1.8 s")]}></event-feed></div></section>`;
   }
 }

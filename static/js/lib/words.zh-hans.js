@@ -1,6 +1,13 @@
 /* 简体中文: what the modules say. The keys are the English sentences; a test finds every one that is missing here. */
 
 export default {
+  "Free: every director changes the air": "空闲：每位导播都可改变播出",
+  "Mine. Held, the key lets it go": "在我手中。按住该键即放开",
+  "Somebody asks: one press hands it over": "有人请求：按一下即移交",
+  "Another director has it": "在另一位导播手中",
+  "Asked for": "已请求",
+  "Its holder is away: it may be taken over": "持有者已离开：可以接管",
+  "As a producer sees it": "制片所见",
   "{name} asks for the control": "{name} 请求控制权",
   "in control": "掌握控制权",
   "nobody has the control": "无人掌握控制权",
