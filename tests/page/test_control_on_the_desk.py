@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, expect
 
+from tests.page.conftest import watched
 from tests.page.stand import DIRECTOR, FREE, Stand, a_moment, display, soon, until
 
 pytestmark = pytest.mark.browser
@@ -34,7 +35,7 @@ async def test_what_another_director_has_is_visibly_not_mine(desk: Page, stand: 
     await stand.say("caster.changed", {"caster": {**stand.state["caster"], "standby": display("input", 3)}})
     await held_by(stand, SECOND)
     await looks(desk, "theirs")
-    await expect(desk.locator("top-bar .ctl small")).to_have_text("Director 2 has the control")
+    await expect(desk.locator("top-bar .ctl small")).to_have_text("Director 2 has control")
     for act in ("cut", "auto", "arm"):
         await expect(desk.locator(f'take-keys [data-act="{act}"]')).to_be_disabled()
     await expect(desk.locator("take-keys .said")).to_contain_text("Director 2 has the control. H asks for it.")
@@ -77,9 +78,9 @@ async def test_one_key_takes_asks_and_hands_over(desk: Page, stand: Stand) -> No
     await soon(lambda: stand.asked("control.ask") == [{"caster": 7}])
     await held_by(stand, SECOND, asked_by=person(DIRECTOR))
     await expect(desk.locator('control-keys [data-act="control"]')).to_be_disabled()
-    await expect(desk.locator("top-bar .ctl small")).to_have_text("asked Director 2 for the control")
+    await expect(desk.locator("top-bar .ctl small")).to_have_text("asked Director 2 for control")
     await held_by(stand, DIRECTOR, asked_by=person(SECOND))
-    await expect(desk.locator("top-bar .ctl small")).to_have_text("Director 2 asks for the control")
+    await expect(desk.locator("top-bar .ctl small")).to_have_text("Director 2 asks for control")
     await desk.keyboard.press("KeyH")
     await soon(lambda: stand.asked("control.give") == [{"caster": 7, "to": 2}])
 
@@ -117,7 +118,7 @@ async def test_it_is_taken_over_only_from_a_holder_who_is_away(desk: Page, stand
     nearly = (datetime.now(UTC) - timedelta(seconds=9)).isoformat()
     await held_by(stand, SECOND, away_since=nearly)
     await expect(over).to_be_enabled()
-    await expect(desk.locator("top-bar .ctl small")).to_have_text("Director 2 has the control, and is away")
+    await expect(desk.locator("top-bar .ctl small")).to_have_text("Director 2 has control, but left")
     await hold(desk)
     await soon(lambda: stand.asked("control.take") == [{"caster": 7, "force": True}])
 
@@ -156,13 +157,37 @@ async def test_its_key_can_be_another_one(desk: Page, stand: Stand) -> None:
 
 
 async def test_on_the_panic_page_only_standby_and_the_sound_are_left(chrome: Any, stand: Stand) -> None:
-    from tests.page.conftest import watched
-
     stand.state["caster"] = {**stand.state["caster"], "standby": display("input", 3), "black": display("input", 4)}
     stand.state["control"] = {**FREE, "holder": person(SECOND)}
     async with watched(chrome, f"http://127.0.0.1:{stand.port}/screen/panic", (390, 844)) as page:
         await expect(page.locator('hold-key[data-act="standby"] button')).to_be_enabled()
         for act in ("back", "black"):
             await expect(page.locator(f'hold-key[data-act="{act}"] button')).to_be_disabled()
-            await expect(page.locator(f'hold-key[data-act="{act}"]')).to_contain_text("Director 2 has the control")
+            await expect(page.locator(f'hold-key[data-act="{act}"]')).to_contain_text("Director 2 has control")
     assert json.dumps(stand.sent) == "[]"
+
+
+@pytest.mark.parametrize("size", [(1366, 768), (1920, 1080), (390, 844)])
+async def test_the_bar_keeps_its_place_in_every_state(chrome: Any, stand: Stand, size: tuple[int, int]) -> None:
+    """Nothing is wider than the window, and STANDBY is never pushed out of it."""
+    safe = {"standby": display("input", 3), "expires_at": "2027-01-01T00:00:00Z"}
+    stand.state["caster"] = {**stand.state["caster"], **safe}
+    long = {"id": 2, "name": "A director with a rather long name", "roles": ["director", "producer"]}
+    states: list[tuple[dict[str, Any] | None, dict[str, Any]]] = [
+        (None, {}),
+        (DIRECTOR, {}),
+        (DIRECTOR, {"asked_by": person(long)}),
+        (long, {}),
+        (long, {"asked_by": person(DIRECTOR)}),
+        (long, {"away_since": "2026-01-01T00:00:00Z"}),
+    ]
+    async with watched(chrome, stand.address, size) as page:
+        await until(page, "document.querySelector('live-desk')?.socket.link.usable === true")
+        for one, more in states:
+            await held_by(stand, one, **more)
+            look = "free" if one is None else "mine" if one is DIRECTOR else "theirs"
+            await looks(page, look)
+            await until(page, "document.documentElement.scrollWidth <= innerWidth")
+            key = "document.querySelector('hold-key[data-act=standby] button').getBoundingClientRect().right"
+            await until(page, f"{key} <= innerWidth")
+            await until(page, "document.querySelector('.row1').getBoundingClientRect().right <= innerWidth")

@@ -66,7 +66,7 @@ async def test_control_is_asked_for_handed_over_and_refused(
 
     # Asked for and handed over, one key each; then the tables are turned.
     await two.page.keyboard.press("KeyH")
-    await expect(one.page.locator("top-bar .ctl small")).to_have_text("second asks for the control", timeout=8000)
+    await expect(one.page.locator("top-bar .ctl small")).to_have_text("second asks for control", timeout=8000)
     await one.page.keyboard.press("KeyH")
     await looks(two, "mine")
     await looks(one, "theirs")

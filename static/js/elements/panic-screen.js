@@ -76,7 +76,7 @@ class PanicScreen extends Following {
     const name = (display) => (display ? nameOf(this.state, display.source) : "");
     const black = this.desk.isBlack;
     const { muted, indexes, names } = mutesOf(this.state);
-    const not = airs(this.state) ? "" : t("{name} has the control", { name: controlOf(this.state).holder });
+    const not = airs(this.state) ? "" : t("{name} has control", { name: controlOf(this.state).holder });
     return [
       this.#key("standby", t("STANDBY"), caster.standby ? t("hold: {name}", { name: name(caster.standby) }) : t("No safe picture was chosen yet."), "shield", 600, off || !caster.standby, "lit"),
       this.#key("back", t("BACK"), not || (program?.former ? t("hold: {name}", { name: name(program.former) }) : t("Nothing else was on air before")), "back", 400, off || Boolean(not) || !program?.former),

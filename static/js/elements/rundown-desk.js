@@ -72,7 +72,7 @@ class RundownDesk extends Part {
         <button class="key lit take" type="button" ?disabled=${!ready} @click=${() => this.#take(state)}>${t("TAKE")}</button>
         <button class="tog ${rundown.automatic ? "on" : ""}" type="button" aria-pressed=${rundown.automatic}
           @click=${() => this.#ask("automatic", { on: !rundown.automatic || Boolean(rundown.suspended) })}>${t("Automatic")}</button>
-        <button class="tog" type="button" ?disabled=${!rundown.current} @click=${() => this.#ask("reset")}>${t("Reset")}</button>` : nothing}${airs(state) ? nothing : html`<p class="runby">${icon("lock")}${t("{name} has the control", { name: controlOf(state).holder })}</p>`}</div>
+        <button class="tog" type="button" ?disabled=${!rundown.current} @click=${() => this.#ask("reset")}>${t("Reset")}</button>` : nothing}${airs(state) ? nothing : html`<p class="runby">${icon("lock")}${t("{name} has control", { name: controlOf(state).holder })}</p>`}</div>
       ${rundown.automatic ? html`<p class="runby ${rundown.suspended ? "warn" : ""}" role="status">${icon(rundown.suspended ? "warn" : "clock")}${
         rundown.suspended ? t("Automatic run suspended: {why}", { why: rundown.suspended }) : t("Automatic cues are taken by the server in the name of {name}.", { name: rundown.driver })}</p>` : nothing}</div>`;
   }
