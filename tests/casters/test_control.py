@@ -86,6 +86,7 @@ CHANGES: dict[str, Callable[[Stage, User], object]] = {
 def on_air(stage: Stage, second: User) -> Stage:
     """Two pictures were on air, one is on PVW and one in the rundown, STANDBY and black are chosen."""
     prepared.choose(stage.director, str(stage.caster.pk), {"standby": SHOWN, "black": SHOWN})
+    stage.run("caster.change", stage.admin, {"delay_s": 2})
     stage.show(1)
     stage.take()
     stage.show(2)
