@@ -11,12 +11,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from casters.people import services as people
 from casters.rundown import acts, runner, services, state, table
 from casters.rundown.models import Rundown
 from console import lanes
 from console.accounts.models import User
 from console.errors import Conflict, Forbidden, Invalid, NotFound
-from tests.casters.conftest import Stage
+from tests.casters.conftest import Stage, member
 
 
 def shown(index: int) -> dict[str, Any]:
@@ -183,6 +184,14 @@ def test_a_refused_automatic_take_suspends_the_run_with_the_reason(stage: Stage)
     stage.director.membership_set.all().delete()
     tick(stage)
     assert "was not taken" in told(stage)["suspended"]
+
+
+def test_the_run_does_not_take_for_somebody_who_handed_the_control_on(stage: Stage) -> None:
+    one, _ = started(stage, ago_s=10.2)
+    people.take(member("Director 2", "director"), str(stage.caster.pk), {})
+    tick(stage)
+    assert told(stage)["suspended"] == "Cue 2 was not taken: Director 2 has the control. Nothing was sent."
+    assert told(stage)["current"] == one
 
 
 def test_a_time_of_day_counts_around_midnight_too(stage: Stage) -> None:
