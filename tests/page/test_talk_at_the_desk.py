@@ -80,7 +80,9 @@ async def test_a_line_outlives_the_loss_of_contact_and_a_look_at_the_events(desk
     stand.mute = True
     await desk.keyboard.press("Escape")
     await until(desk, "document.querySelector('lost-band')", 10)
-    await expect(desk.locator("desk-talk button")).to_be_disabled()
+    await desk.focus(FIELD)
+    await desk.keyboard.press("Enter")
+    await expect(desk.locator("desk-talk .fault")).to_contain_text("there is no contact with the console")
     await desk.click('[data-tab="events"]')
     await desk.click('[data-tab="talk"]')
     await expect(desk.locator(FIELD)).to_have_value("Still here")

@@ -3,6 +3,7 @@ the air."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -27,6 +28,13 @@ def second(show: Show) -> Iterator[Person]:
     assert other.state()["control"]["holder"] is None
 
 
+async def opened(show: Show, boss: Person, new_context, name: str) -> Desk:
+    """His desk, joined: it knows how long the way there and back takes."""
+    desk = await Desk.open(await (await new_context()).new_page(), show, name, boss.caster)
+    await expect(desk.page.locator("top-bar .link b .num")).to_have_text(re.compile(r"\d"), timeout=8000)
+    return desk
+
+
 async def looks(desk: Desk, look: str) -> None:
     await expect(desk.page.locator(f'top-bar [data-control="{look}"]')).to_have_count(1, timeout=8000)
 
@@ -34,8 +42,8 @@ async def looks(desk: Desk, look: str) -> None:
 async def test_control_is_asked_for_handed_over_and_refused(
     show: Show, boss: Person, second: Person, new_context
 ) -> None:
-    one = await Desk.open(await (await new_context()).new_page(), show, "director", boss.caster)
-    two = await Desk.open(await (await new_context()).new_page(), show, "second", boss.caster)
+    one = await opened(show, boss, new_context, "director")
+    two = await opened(show, boss, new_context, "second")
     name = boss.state()["you"]["name"]
     await one.shows("pgm", 1, seconds=20)
 
@@ -86,14 +94,13 @@ async def test_control_is_asked_for_handed_over_and_refused(
 async def test_a_holder_who_left_is_relieved_by_the_held_key(
     show: Show, boss: Person, second: Person, new_context
 ) -> None:
-    holder = await new_context()
-    one = await Desk.open(await holder.new_page(), show, "director", boss.caster)
-    two = await Desk.open(await (await new_context()).new_page(), show, "second", boss.caster)
+    one = await opened(show, boss, new_context, "director")
+    two = await opened(show, boss, new_context, "second")
     await one.page.keyboard.press("KeyH")
     await looks(two, "theirs")
     over = two.page.locator('hold-key[data-act="seize"] button')
     await expect(over).to_be_disabled()
-    await holder.close()
+    await one.page.context.close()
     await expect(over).to_be_enabled(timeout=60_000)
     await two.page.keyboard.down("Shift")
     await two.hold("KeyH", 1.0)
@@ -102,8 +109,8 @@ async def test_a_holder_who_left_is_relieved_by_the_held_key(
 
 
 async def test_a_line_is_read_on_the_other_desk(show: Show, boss: Person, second: Person, new_context) -> None:
-    one = await Desk.open(await (await new_context()).new_page(), show, "director", boss.caster)
-    producer = await Desk.open(await (await new_context()).new_page(), show, "producer", boss.caster)
+    one = await opened(show, boss, new_context, "director")
+    producer = await opened(show, boss, new_context, "producer")
     await producer.page.click('[data-tab="talk"]')
     await producer.page.fill("desk-talk input", "Guest in 30 s 嘉宾")
     await producer.page.keyboard.press("Enter")

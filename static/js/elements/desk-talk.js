@@ -1,5 +1,5 @@
 /* What the people at the desk say to each other, newest first, and the line to say something. The line stays in the field until the server has
-   it. <desk-talk .messages .lost .say>, `say(text, key)` answers a promise */
+   it, also when Enter is pressed without contact. <desk-talk .messages .say>, `say(text, key)` answers a promise */
 
 import { html, nothing } from "lit";
 import { define, Part } from "../lib/part.js";
@@ -10,7 +10,7 @@ import { uuid } from "../models/uuid.js";
 const LONGEST = 200;
 
 class DeskTalk extends Part {
-  static properties = { messages: {}, lost: { type: Boolean }, say: {}, fault: { state: true }, busy: { state: true } };
+  static properties = { messages: {}, say: {}, fault: { state: true }, busy: { state: true } };
 
   #key = ""; /* of the line in the field: sent once more it is still the same line */
   #timer = null;
@@ -28,7 +28,7 @@ class DeskTalk extends Part {
   render() {
     const now = Date.now();
     return html`<form class="talkline" @submit=${(event) => this.#send(event)}><input name="line" maxlength=${LONGEST} autocomplete="off" aria-label=${t("A line to everybody at the desk")}
-        placeholder=${t("A line to everybody at the desk")} @input=${() => this.#typed()}><button class="key" type="submit" ?disabled=${this.lost || this.busy}>${t("Send")}</button></form>
+        placeholder=${t("A line to everybody at the desk")} @input=${() => this.#typed()}><button class="key" type="submit" ?disabled=${this.busy}>${t("Send")}</button></form>
       ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}
       <ul class="talk" role="log" aria-live="polite">${[...(this.messages ?? [])].reverse().map((line) => html`<li><b><bdi>${line.by}</bdi></b><small>${roleWord(line.roles)}</small>
         <span title=${line.text}><bdi>${line.text}</bdi></span><time class="num">${span(Math.max(0, now - Date.parse(line.at)))}</time></li>`)}</ul>`;

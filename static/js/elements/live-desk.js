@@ -210,7 +210,7 @@ export class LiveDesk extends Part {
       <section class="panel outs"><h2>${t("Outputs")}<small>${outputs.length ? t("pushed while the program is on air") : ""}</small>${outputs.some(({ stopped }) => stopped)
         ? html`<button class="key" type="button" data-act="start-all" ?disabled=${lost || !this.#may("director")} @click=${() => this.desk.startAllPushes()}>${t("Start all")}</button>` : nothing}</h2>
         <output-list .outputs=${outputs} .feed=${this.feed} .acts=${!lost && this.#may("director")} .waits=${new Map(this.desk.pushing)} @push=${({ detail }) => this.desk.push(detail.index, detail.on)}></output-list>${this.#tabs(state)}<div class="tabbed" ?hidden=${this.tab !== "events"}><event-feed .feed=${state.feed}></event-feed></div>
-        <div class="tabbed" ?hidden=${this.tab !== "talk"}><desk-talk .messages=${state.messages} .lost=${lost} .say=${(text, key) => this.socket.call("message.say", { caster: state.caster.id, text, key })}></desk-talk></div></section></div>`;
+        <div class="tabbed" ?hidden=${this.tab !== "talk"}><desk-talk .messages=${state.messages} .say=${(text, key) => this.socket.call("message.say", { caster: state.caster.id, text, key })}></desk-talk></div></section></div>`;
   }
 
   #tabs(state) {
