@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from casters import permissions, snapshot
 from casters.models import Caster
 from casters.people import presence
-from casters.services import prepared, program
+from casters.services import notices, prepared, program
 from console import lanes, live
 from console.accounts import desk
 from console.accounts.models import CloudAccount
@@ -27,6 +27,7 @@ def register() -> None:
     live.register_topic("account", snapshot=account_snapshot, may_see=may_see_account)
     live.register_verb(live.SocketVerb("program.seen", rule="sees", handle=program_seen))
     live.register_verb(live.SocketVerb("prepared.choose", rule="director", handle=prepared_choose))
+    live.register_verb(live.SocketVerb("notice.acknowledge", rule="sees", handle=notice_acknowledge))
     live.register_verb(live.SocketVerb("desk.settings", rule="signed_in", handle=desk_settings))
 
 
@@ -60,6 +61,11 @@ def prepared_choose(user: User, frame: live.Frame) -> Mapping[str, Any]:
     chosen = dict(frame.params)
     caster = prepared.choose(user, str(chosen.pop("caster", "")), chosen)
     return {"caster": snapshot.caster_part(caster)}
+
+
+def notice_acknowledge(user: User, frame: live.Frame) -> Mapping[str, Any]:
+    asked = dict(frame.params)
+    return {"seqs": notices.acknowledge(user, str(asked.pop("caster", "")), asked)}
 
 
 def desk_settings(user: User, frame: live.Frame) -> Mapping[str, Any]:

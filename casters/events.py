@@ -6,6 +6,7 @@ commit. Command events ('command.accepted' and so on) are announced by `console.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -37,6 +38,7 @@ KEYS: dict[str, frozenset[str]] = {
     "people.changed": frozenset({"people"}),
     "control.changed": frozenset({"control"}),
     "message.said": frozenset({"messages"}),
+    "notice.acknowledged": frozenset({"acknowledged"}),
     "caster.created": frozenset({"casters"}),
 }
 """The keys of the state that each event replaces. Any of them but take.seen may also carry a `notice`."""
@@ -128,6 +130,11 @@ def control_changed(caster: Caster, by: By = NOBODY, note: Note | None = None) -
 
 def message_said(caster: Caster, by: By) -> Event:
     return _of(caster, "message.said", by, None)
+
+
+def notices_acknowledged(caster: Caster, seqs: Sequence[int], by: By) -> Event:
+    name = by.actor.shown_name if by.actor else ""
+    return _announce(caster, "notice.acknowledged", {"acknowledged": {"seqs": list(seqs), "by": name}}, by, None)
 
 
 def caster_created(caster: Caster, by: By) -> Event:

@@ -183,6 +183,15 @@ def _another_moment(known: datetime | None, told: datetime) -> bool:
     return known is None or abs((told - known).total_seconds()) > SAME_START_SECONDS
 
 
+def acknowledge(caster: Caster, seqs: Iterable[int], by: By) -> list[int]:
+    """Write who saw these notices, those that nobody had acknowledged. Answers their numbers."""
+    open_ones = list(caster.notices.filter(seq__in=list(seqs), ack="").order_by("seq").values_list("seq", flat=True))
+    if open_ones and by.actor is not None:
+        caster.notices.filter(seq__in=open_ones).update(ack=by.actor.shown_name[:150])
+        events.notices_acknowledged(caster, open_ones, by)
+    return open_ones
+
+
 # --- slots ------------------------------------------------------------------------------------------------------------
 
 

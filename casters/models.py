@@ -227,6 +227,8 @@ class Notice(models.Model):
     severity = models.CharField(max_length=8)
     source = models.CharField(max_length=256, blank=True)
     text = models.TextField()
+    ack = models.CharField(max_length=150, blank=True, default="")
+    """Who acknowledged it, by name; empty while nobody did."""
 
     class Meta:
         ordering = ("seq",)

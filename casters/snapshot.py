@@ -27,18 +27,22 @@ STATUS_WORDS = {0: "stopped", 1: "program", 2: "preview", 3: "both"}
 
 
 def apply(state: Mapping[str, Any], event: Mapping[str, Any]) -> State:
-    """The state after an event. `data` holds whole new values by top-level key; two keys are special:
+    """The state after an event. `data` holds whole new values by top-level key; three keys are special:
 
     `command` replaces the entry with its id where it stands, or goes to the front (newest 50 are kept);
-    `notice` goes to the end of `feed` with the event's seq and time (newest 100 are kept).
+    `notice` goes to the end of `feed` with the event's seq and time (newest 100 are kept);
+    `acknowledged` writes who acknowledged into the notices of `feed` that it numbers.
     """
     after = dict(state)
     for key, value in event["data"].items():
         if key == "command":
             after["commands"] = _with_command(state["commands"], value)
         elif key == "notice":
-            line = {"seq": event["seq"], "at": event["at"], **value}
+            line = {"seq": event["seq"], "at": event["at"], **value, "ack": ""}
             after["feed"] = [*state["feed"], line][-MOST_NOTICES:]
+        elif key == "acknowledged":
+            seqs = set(value["seqs"])
+            after["feed"] = [{**line, "ack": value["by"]} if line["seq"] in seqs else line for line in state["feed"]]
         else:
             after[key] = value
     return after
@@ -228,6 +232,7 @@ def feed_part(caster: Caster) -> list[State]:
             "severity": line.severity,
             "source": line.source,
             "text": line.text,
+            "ack": line.ack,
         }
         for line in reversed(newest)
     ]

@@ -10,7 +10,7 @@ from casters.commands import VERBS
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 ROW = re.compile(r"^\| `([a-z_]+\.[a-z_]+)` \| ([^|]*) \|", re.MULTILINE)
-NOT_IN_LANES = {"program.seen", "live.join", "live.leave"}
+NOT_IN_LANES = {"program.seen", "live.join", "live.leave", "notice.acknowledge"}
 OF_COMMANDS = {
     f"command.{state}" for state in ("accepted", "sending", "checking", "done", "refused", "expired", "superseded")
 }

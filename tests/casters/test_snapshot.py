@@ -22,7 +22,7 @@ from casters.commands import VERBS
 from casters.display import Display, Source
 from casters.people import chat
 from casters.people import services as control
-from casters.services import prepared, program
+from casters.services import notices, prepared, program
 from casters.snapshot import apply
 from console.cloud import freeze
 from console.live import presence
@@ -78,6 +78,15 @@ def _outside_take(stage: Stage) -> None:
     info = liveapi.CasterDisplayInfo(layout_index=3, layout_index_type=1, transition_type="")
     stage.api.call(liveapi.CreateCasterPgm(caster_id=stage.number, pgm_display_info=info))
     stage.look()
+
+
+def _outside(stage: Stage) -> None:
+    _on_air(stage)
+    _outside_take(stage)
+
+
+def _acknowledged(stage: Stage) -> None:
+    notices.acknowledge(stage.director, str(stage.caster.pk), {"seqs": [line["seq"] for line in stage.state()["feed"]]})
 
 
 def _deleted(stage: Stage) -> None:
@@ -180,6 +189,7 @@ CASES: dict[str, tuple[Act | None, Act]] = {
     "outside.deleted": (_on_air, _deleted),
     "account.key_refused": (None, _key_refused),
     "take.seen": (None, _seen),
+    "notice.acknowledged": (_outside, _acknowledged),
     "people.come": (None, _come),
     "control.take": (_come, lambda stage: _control(stage, "take")),
     "control.give": (None, lambda stage: [_asked(stage), _control(stage, "give")]),
@@ -274,7 +284,7 @@ class Plain:
             return str(self._number("command", value))
         if name in ("id", "cloud_id") and isinstance(value, int):
             return self._number(name + holder, str(value))
-        if name == "seq":
+        if name in ("seq", "seqs"):
             return self._number("seq", str(value))
         if name == "topic" and isinstance(value, str):
             return "caster:7"

@@ -31,5 +31,5 @@ test("commands and notices are bounded", () => {
   assert.equal(state.commands.length, COMMANDS_KEPT);
   assert.equal(state.commands[0].id, "150");
   assert.equal(state.feed.length, NOTICES_KEPT);
-  assert.deepEqual(state.feed.at(-1), { seq: 150, at: "t", text: "150" });
+  assert.deepEqual(state.feed.at(-1), { seq: 150, at: "t", text: "150", ack: "" });
 });

@@ -1,21 +1,24 @@
-/* What happened, newest first; alarms of the last minutes stand on top. <event-feed .feed> */
+/* What happened, newest first; alarms stand on top until somebody signs for them. <event-feed .feed ?lost .acknowledge>, `acknowledge(seqs)`
+   answers a promise; without it nobody can sign */
 
-import { html } from "lit";
+import { html, nothing } from "lit";
 import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { noticeText } from "../lib/sentences.js";
 import { t } from "../lib/words.js";
+import { inOrder, isOpen } from "../models/feed.js";
 import { span } from "../models/figures.js";
 
 const SHAPES = { alarm: "alarm", warning: "warn", note: "info" };
 const WORDS = { alarm: "Alarm", warning: "Warning", note: "Note" };
 const CLASSES = { alarm: "alarm", warning: "warn", note: "" };
-const ON_TOP_FOR = 60_000;
+const SHOWN = 40;
 
 class EventFeed extends Part {
-  static properties = { feed: {}, now: { state: true } };
+  static properties = { feed: {}, lost: { type: Boolean }, acknowledge: {}, now: { state: true } };
 
   #timer = null;
+  #asked = new Set();
 
   connectedCallback() {
     super.connectedCallback();
@@ -29,14 +32,33 @@ class EventFeed extends Part {
 
   render() {
     const now = this.now ?? Date.now();
-    const aged = [...(this.feed ?? [])].map((notice) => ({ ...notice, age: Math.max(0, now - Date.parse(notice.at)) }));
-    const loud = ({ severity, age }) => severity === "alarm" && age < ON_TOP_FOR;
-    const rows = aged.sort((a, b) => Number(loud(b)) - Number(loud(a)) || a.age - b.age).slice(0, 40);
+    const rows = inOrder(this.feed, now).slice(0, SHOWN);
     if (!rows.length) return html`<p class="none">${t("Nothing to report.")}</p>`;
-    return html`<ul class="events" role="log" aria-live="polite">${rows.map(
-      (notice) => html`<li class=${CLASSES[notice.severity] ?? ""}><span class="sev">${icon(SHAPES[notice.severity] ?? "info")}${t(WORDS[notice.severity] ?? "Note")}</span>
-        <b>${notice.source}</b><span title=${noticeText(notice.text)}>${noticeText(notice.text)}</span><i></i><time class="num">${span(notice.age)}</time></li>`,
-    )}</ul>`;
+    return html`<ul class="events" role="log" aria-live="polite">${rows.map((notice) => this.#row(notice))}</ul>`;
+  }
+
+  #row(notice) {
+    return html`<li class="${CLASSES[notice.severity] ?? ""} ${notice.ack ? "seen" : ""}" data-seq=${notice.seq}><span class="sev">${icon(notice.ack ? "ok" : SHAPES[notice.severity] ?? "info")}${t(WORDS[notice.severity] ?? "Note")}</span>
+      <b>${notice.source}</b><span title=${noticeText(notice.text)}>${noticeText(notice.text)}</span>${this.#sign(notice)}<time class="num">${span(notice.age)}</time></li>`;
+  }
+
+  #sign(notice) {
+    if (notice.ack) return html`<i class="by" title=${t("Seen by {name}", { name: notice.ack })}>${notice.ack}</i>`;
+    if (!isOpen(notice) || !this.acknowledge) return html`<i></i>`;
+    return html`<button class="key" type="button" title=${t("Sign that you have seen this")} ?disabled=${this.lost || this.#asked.has(notice.seq)} @click=${(event) => this.#ask(event, notice.seq)}>${t("Seen")}</button>`;
+  }
+
+  async #ask(event, seq) {
+    event.currentTarget.blur();
+    this.#asked.add(seq);
+    this.requestUpdate();
+    try {
+      await this.acknowledge([seq]);
+    } catch {
+      /* it stays open: the key can be pressed again */
+    }
+    this.#asked.delete(seq);
+    this.requestUpdate();
   }
 }
 

@@ -18,6 +18,7 @@ import { check } from "../models/check.js";
 import { airs, controlOf, heldDown, pressed } from "../models/control.js";
 import { Desk } from "../models/desk.js";
 import { keyOf, nameOf } from "../models/display.js";
+import { isOpen } from "../models/feed.js";
 import { seconds } from "../models/figures.js";
 import { Follower } from "../models/follower.js";
 import { waitingLook } from "../models/lamps.js";
@@ -209,7 +210,7 @@ export class LiveDesk extends Part {
         @wish=${({ detail }) => this.desk.wish(detail.index, detail.sound, this.#airs())} @listen=${({ detail }) => this.listener.listen(detail.source)}></audio-panel></section>
       <section class="panel outs"><h2>${t("Outputs")}<small>${outputs.length ? t("pushed while the program is on air") : ""}</small>${outputs.some(({ stopped }) => stopped)
         ? html`<button class="key" type="button" data-act="start-all" ?disabled=${lost || !this.#may("director")} @click=${() => this.desk.startAllPushes()}>${t("Start all")}</button>` : nothing}</h2>
-        <output-list .outputs=${outputs} .feed=${this.feed} .acts=${!lost && this.#may("director")} .waits=${new Map(this.desk.pushing)} @push=${({ detail }) => this.desk.push(detail.index, detail.on)}></output-list>${this.#tabs(state)}<div class="tabbed" ?hidden=${this.tab !== "events"}><event-feed .feed=${state.feed}></event-feed></div>
+        <output-list .outputs=${outputs} .feed=${this.feed} .acts=${!lost && this.#may("director")} .waits=${new Map(this.desk.pushing)} @push=${({ detail }) => this.desk.push(detail.index, detail.on)}></output-list>${this.#tabs(state)}<div class="tabbed" ?hidden=${this.tab !== "events"}><event-feed .feed=${state.feed} .lost=${lost} .acknowledge=${(seqs) => this.#acknowledge(seqs)}></event-feed></div>
         <div class="tabbed" ?hidden=${this.tab !== "talk"}><desk-talk .messages=${state.messages} .say=${(text, key) => this.socket.call("message.say", { caster: state.caster.id, text, key })}></desk-talk></div></section></div>`;
   }
 
@@ -250,8 +251,17 @@ export class LiveDesk extends Part {
       @rule=${({ detail }) => this.desk.rule(detail.family, detail.index, detail.rule)} @cutin=${({ detail }) => this.#act({ act: "cutin", ...detail })} @words=${({ detail }) => this.desk.changeText(detail.index, detail.text)} @toggle=${({ detail }) => this.#act({ act: "mark", ...detail })}></mark-chip>`;
   }
 
+  async #acknowledge(seqs) {
+    try {
+      await this.socket.call("notice.acknowledge", { caster: this.desk.state.caster.id, seqs });
+    } catch (error) {
+      this.desk.say("warn", error.code ?? "failed", error.sentence ?? "", error.data ?? {});
+    }
+  }
+
+  /** What nobody has signed for. */
   #loudness(state) {
-    const count = (severity) => (state.feed ?? []).filter((notice) => notice.severity === severity).length;
+    const count = (severity) => (state.feed ?? []).filter((notice) => notice.severity === severity && isOpen(notice)).length;
     const [alarms, warnings] = [count("alarm"), count("warning")];
     return alarms || warnings ? t("alarms {a}, warnings {w}", { a: alarms, w: warnings }) : t("all quiet");
   }

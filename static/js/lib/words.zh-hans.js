@@ -428,6 +428,8 @@ export default {
   "Ends this push; it can be started again": "结束此推流；可再次开始",
   "Push stopped": "推流已停止",
   "Push started": "推流已开始",
+  "Seen by {name}": "{name} 已确认",
+  "Sign that you have seen this": "确认已看到",
   "Nothing to watch here": "这里没有可观看的内容",
   "The console does not answer. Trying again.": "控制台没有应答，正在重试。",
   "Sound on": "打开声音",
