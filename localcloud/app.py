@@ -69,7 +69,9 @@ class LocalCloud:
         book = Book(self._store, studio, now=now, capacity=options.capacity, delay_bytes=options.delay_room * 1_000_000)
         host = urlsplit(options.own_origin).hostname or options.host
         account = self._store.load_account()
-        self.cloud = Cloud(book, self._store, studio, now, check_url, host, account, options.strict, silence)
+        self.cloud = Cloud(
+            book, self._store, studio, now, check_url, host, account, options.strict, silence, options.hevc_rate
+        )
         self._expiry = Expiry(self.cloud)
         self._journal = Journal(options.data if options.control else None)
         faults, limits = Faults(), Limits(monotonic)

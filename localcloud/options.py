@@ -14,6 +14,9 @@ DEFAULT_PORT = 8001
 DEFAULT_CAPACITY = 32
 """How many casters may run a PVW or PGM at the same time before FailedOperation.ResourceNotEnough."""
 
+DEFAULT_HEVC_RATE = 28
+"""Million pixels a second of a PGM as h265: 1280x720 at 30 fps on one core; all that the API allows are 531."""
+
 DEFAULT_DELAY_ROOM = 4000
 """Million bytes that the delays of all casters may take on disk."""
 
@@ -43,6 +46,7 @@ class Options:
     require_signed_action: bool = False
     capacity: int = DEFAULT_CAPACITY
     delay_room: int = DEFAULT_DELAY_ROOM
+    hevc_rate: int = DEFAULT_HEVC_RATE
     strict: bool = False
     rtmp: bool = True
     rtmp_port: int = 0
@@ -104,6 +108,7 @@ def parse(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> Optio
         require_signed_action=not loopback if given.require_signed_action is None else given.require_signed_action,
         capacity=given.capacity,
         delay_room=given.delay_room,
+        hevc_rate=given.hevc_rate,
         strict=environ.get("LOCALCLOUD_STRICT", "") == "1" if given.strict is None else given.strict,
         rtmp=given.rtmp,
         rtmp_port=given.rtmp_port,
@@ -170,6 +175,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--require-signed-action", action=argparse.BooleanOptionalAction, help="refuse an unsigned X-TC-Action")
     add("--strict", action=argparse.BooleanOptionalAction, help="take the manual literally (or LOCALCLOUD_STRICT=1)")
     add("--capacity", type=int, default=DEFAULT_CAPACITY, help="casters that may run at the same time")
+    add("--hevc-rate", type=int, default=DEFAULT_HEVC_RATE, metavar="MP", help="million pixels a second of h265")
     add("--delay-room", type=int, default=DEFAULT_DELAY_ROOM, metavar="MB", help="disk for the delays of all casters")
     add("--rtmp", action=argparse.BooleanOptionalAction, default=True, help="take pushes in by RTMP (default: yes)")
     add("--rtmp-port", type=int, default=0, help="their port (default: the one after --port, or any free one)")

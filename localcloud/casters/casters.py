@@ -11,7 +11,6 @@ from localcloud.casters.refusal import RefusalError, bad_value
 from localcloud.model import Caster, Output
 
 NEVER = -1
-HEVC_PIXELS_A_SECOND = 1280 * 720 * 30
 
 SETTINGS = (
     "name",
@@ -41,7 +40,7 @@ def create(cloud: Cloud, given: Mapping[str, Any]) -> Caster:
     now = int(cloud.now())
 
     def make(caster_id: int, _: Mapping[int, Caster]) -> Caster:
-        return _encodable(Caster(id=caster_id, create_time=now, **given))
+        return _encodable(cloud, Caster(id=caster_id, create_time=now, **given))
 
     return cloud.book.add(make, failure="InternalError")
 
@@ -51,7 +50,7 @@ def change(cloud: Cloud, caster_id: int, given: Mapping[str, Any]) -> Caster:
     _check(cloud, given)
 
     def edit(caster: Caster) -> Caster:
-        return _encodable(replace(cloud.kept(caster, _unset(caster)), **given))
+        return _encodable(cloud, replace(cloud.kept(caster, _unset(caster)), **given))
 
     return cloud.book.change(caster_id, edit, failure="FailedOperation")
 
@@ -141,10 +140,10 @@ def _check(cloud: Cloud, given: Mapping[str, Any]) -> None:
     known_transition(cloud, given.get("transition_type", ""))
 
 
-def _encodable(caster: Caster) -> Caster:
-    """x265 needs most of a core for 1280x720 at 25 fps: beyond that the picture would stutter, so it is refused."""
+def _encodable(cloud: Cloud, caster: Caster) -> Caster:
+    """x265 needs most of a core for 1280x720 at 25 fps: what the machine was not said to bear is refused."""
     rate = (caster.pgm_width or 1280) * (caster.pgm_height or 720) * (caster.pgm_fps or 25)
-    if caster.pgm_vcodec == "h265" and rate > HEVC_PIXELS_A_SECOND:
-        sentence = "This local cloud encodes PgmVcodec h265 up to 1280x720 at 30 fps; h264 goes further."
+    if caster.pgm_vcodec == "h265" and rate > cloud.hevc_rate * 1_000_000:
+        sentence = f"{cloud.hevc_rate} million pixels a second may be h265 here (--hevc-rate); h264 goes further."
         raise RefusalError("UnsupportedOperation", sentence)
     return caster

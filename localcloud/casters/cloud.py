@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from localcloud.casters.account import Account
 from localcloud.casters.book import Book
+from localcloud.options import DEFAULT_HEVC_RATE
 from localcloud.store import Store
 from localcloud.studio import Studio
 
@@ -34,6 +35,8 @@ class Cloud:
     silence: CheckUrl = lambda url: None
     """None when something answers at this address, otherwise the sentence that says it does not. It may wait some
     seconds, so it is asked only when `strict`, and under no lock."""
+    hevc_rate: int = DEFAULT_HEVC_RATE
+    """Million pixels a second that a PGM may have as h265."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def change_account(self, **values: Any) -> Account:
