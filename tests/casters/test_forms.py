@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from casters.display import Display, Source
 from casters.models import Caster
 from console import lanes
 from tests.casters.conftest import Stage
@@ -132,6 +133,24 @@ def test_a_layout_that_is_shown_is_saved_as_a_copy(stage: Stage, browser: Client
     assert (command.verb, stage.again(command).state, command.payload["index"]) == ("layout.add", "done", 2)
     assert stage.caster.layouts.get(index=1).name != "Two, moved"
     assert stage.caster.layouts.get(index=2).layers[0]["w"] == 0.25
+
+
+def test_a_mark_that_is_shown_is_saved_as_a_copy_with_the_address_that_the_form_does_not_show(
+    stage: Stage, browser: Client
+) -> None:
+    assert "Save as a copy" not in browser.get(at(stage, "picture-marks/1/")).content.decode()
+    stage.show(1, picture_marks=(1,), text_marks=(1,))
+    stage.take()
+    assert "Save as a copy" in browser.get(at(stage, "picture-marks/1/")).content.decode()
+    box = {"name": "Bug, left", "x": 0.1, "y": 0.1, "w": 0.1, "h": 0.1, "as_copy": "1"}
+    browser.post(at(stage, "picture-marks/1/"), box)
+    browser.post(at(stage, "text-marks/1/"), {"name": "", "text": "Good night", "size": 32, "as_copy": "1"})
+    lanes.run_lane(stage.caster.topic)
+    copy, original = stage.caster.picture_marks.get(index=2), stage.caster.picture_marks.get(index=1)
+    assert (copy.x, copy.address) == (0.1, original.address)
+    assert original.x == 0.8, "what is on air stays as it is"
+    assert stage.caster.text_marks.get(index=2).text == "Good night"
+    assert stage.now().program == Display(Source("input", 1), picture_marks=(1,), text_marks=(1,))
 
 
 def test_a_stored_address_never_reaches_the_page(stage: Stage, browser: Client) -> None:
