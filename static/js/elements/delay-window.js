@@ -4,7 +4,8 @@
 
 import { html, nothing } from "lit";
 import { icon } from "../lib/icons.js";
-import { define, Part } from "../lib/part.js";
+import { define } from "../lib/part.js";
+import { Ticking } from "../lib/ticking.js";
 import { t } from "../lib/words.js";
 import { delayWindow } from "../models/delay.js";
 import { nameOf } from "../models/display.js";
@@ -14,20 +15,8 @@ import "./hold-key.js";
 const LONGEST_HOLD = 600;
 const NARROW = 0.06;
 
-class DelayWindow extends Part {
-  static properties = { state: {}, may: { type: Boolean }, airs: {}, lost: { type: Boolean }, looks: {}, layouts: { type: Number }, stills: {}, now: { state: true } };
-
-  #timer = null;
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#timer = setInterval(() => (this.now = Date.now()), 500);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearInterval(this.#timer);
-  }
+class DelayWindow extends Ticking {
+  static properties = { state: {}, may: { type: Boolean }, airs: {}, lost: { type: Boolean }, looks: {}, layouts: { type: Number }, stills: {} };
 
   updated() {
     this.style.setProperty("--layouts", this.layouts ?? 0);
@@ -35,7 +24,7 @@ class DelayWindow extends Part {
   }
 
   render() {
-    const now = this.now ?? Date.now();
+    const { now } = this;
     const behind = delayWindow(this.state, now);
     if (!behind) return nothing;
     return html`<section class="delay" aria-label=${t("Delay window")}>

@@ -2,31 +2,22 @@
    it, also when Enter is pressed without contact. <desk-talk .messages .say>, `say(text, key)` answers a promise */
 
 import { html, nothing } from "lit";
-import { define, Part } from "../lib/part.js";
+import { define } from "../lib/part.js";
+import { Ticking } from "../lib/ticking.js";
 import { t } from "../lib/words.js";
 import { span } from "../models/figures.js";
 import { uuid } from "../models/uuid.js";
 
 const LONGEST = 200;
 
-class DeskTalk extends Part {
+class DeskTalk extends Ticking {
   static properties = { messages: {}, say: {}, fault: { state: true }, busy: { state: true } };
+  static tick = 5000;
 
   #key = ""; /* of the line in the field: sent once more it is still the same line */
-  #timer = null;
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#timer = setInterval(() => this.requestUpdate(), 5000); /* ages */
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearInterval(this.#timer);
-  }
 
   render() {
-    const now = Date.now();
+    const { now } = this;
     return html`<form class="talkline" @submit=${(event) => this.#send(event)}><input name="line" maxlength=${LONGEST} autocomplete="off" aria-label=${t("A line to everybody at the desk")}
         placeholder=${t("A line to everybody at the desk")} @input=${() => this.#typed()}><button class="key" type="submit" ?disabled=${this.busy}>${t("Send")}</button></form>
       ${this.fault ? html`<p class="fault" role="alert">${this.fault}</p>` : nothing}

@@ -3,8 +3,9 @@
 
 import { html, nothing } from "lit";
 import { icon } from "../lib/icons.js";
-import { define, Part } from "../lib/part.js";
+import { define } from "../lib/part.js";
 import { noticeText } from "../lib/sentences.js";
+import { Ticking } from "../lib/ticking.js";
 import { t } from "../lib/words.js";
 import { inOrder, isOpen } from "../models/feed.js";
 import { span } from "../models/figures.js";
@@ -14,24 +15,14 @@ const WORDS = { alarm: "Alarm", warning: "Warning", note: "Note" };
 const CLASSES = { alarm: "alarm", warning: "warn", note: "" };
 const SHOWN = 40;
 
-class EventFeed extends Part {
-  static properties = { feed: {}, lost: { type: Boolean }, acknowledge: {}, now: { state: true } };
+class EventFeed extends Ticking {
+  static properties = { feed: {}, lost: { type: Boolean }, acknowledge: {} };
+  static tick = 1000;
 
-  #timer = null;
   #asked = new Set();
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.#timer = setInterval(() => (this.now = Date.now()), 1000);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearInterval(this.#timer);
-  }
-
   render() {
-    const now = this.now ?? Date.now();
+    const { now } = this;
     const rows = inOrder(this.feed, now).slice(0, SHOWN);
     if (!rows.length) return html`<p class="none">${t("Nothing to report.")}</p>`;
     return html`<ul class="events" role="log" aria-live="polite">${rows.map((notice) => this.#row(notice))}</ul>`;

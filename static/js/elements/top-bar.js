@@ -3,7 +3,8 @@
 
 import { html, nothing } from "lit";
 import { icon } from "../lib/icons.js";
-import { define, Part } from "../lib/part.js";
+import { define } from "../lib/part.js";
+import { Ticking } from "../lib/ticking.js";
 import { t } from "../lib/words.js";
 import { remaining, seconds, span, timer } from "../models/figures.js";
 import { cap } from "../models/own-keys.js";
@@ -14,24 +15,12 @@ import "./wall-clock.js";
 
 const LOOKED_LATE = 10_000;
 
-class TopBar extends Part {
-  static properties = { state: {}, link: {}, pages: {}, cover: {}, may: { type: Boolean }, now: { state: true } };
-
-  #timer = null;
-
-  connectedCallback() {
-    super.connectedCallback();
-    this.#timer = setInterval(() => (this.now = Date.now()), 500);
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    clearInterval(this.#timer);
-  }
+class TopBar extends Ticking {
+  static properties = { state: {}, link: {}, pages: {}, cover: {}, may: { type: Boolean } };
 
   render() {
     const { caster = {}, account = {} } = this.state;
-    const now = this.now ?? Date.now();
+    const { now } = this;
     return html`<div class="cell who"><b>${caster.name}</b><small>${account.name}<span class="wide"> · ${t("closing this page does not stop the show")}</span></small></div>
       ${this.#air(caster, now)}
       <div class="cell clock"><b><wall-clock class="num"></wall-clock></b><small>${t("wall clock")}</small></div>
