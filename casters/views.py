@@ -24,6 +24,8 @@ from console.errors import NotFound, Refusal
 from console.http import PersonRequest, rule
 
 CALM_READS = 5
+COPIED = (LAYOUTS, PICTURE_MARKS, TEXT_MARKS)
+"""What is on air is worked on as a copy: shown on PVW, and taken."""
 SEES = rule("sees", topic="caster:{pk}")
 
 
@@ -95,8 +97,8 @@ def slot_change(request: PersonRequest, pk: int, path: str, index: int) -> HttpR
         masked=item.get("address", ""),
     )
     if request.method == "POST" and form.is_valid():
-        if "as_copy" in request.POST and family is LAYOUTS:
-            entered = _entered(request, form, "layout.add", caster, form.params())
+        if "as_copy" in request.POST and family in COPIED:
+            entered = _entered(request, form, f"{family.word}.add", caster, _copied(family, caster, index, form))
         else:
             changes = form.changes()
             entered = not changes or _entered(
@@ -105,6 +107,12 @@ def slot_change(request: PersonRequest, pk: int, path: str, index: int) -> HttpR
         if entered:
             return redirect("caster_setup", pk=pk)
     return _slot_page(request, form, family, caster, item, f"Change: {item['name'] or family.title.lower()}")
+
+
+def _copied(family: Family, caster: Caster, index: int, form: SlotForm) -> dict[str, Any]:
+    """What the form says, with the address that it does not show."""
+    address = {"address": family.slots(caster).get(index=index).address} if "address" in form.fields else {}
+    return {**address, **form.params()}
 
 
 @SEES
