@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from casters import permissions
 from casters.models import Caster
-from casters.views import SEES, config_of, snapshot_frame
+from casters.views import DIRECTS, SEES, config_of, snapshot_frame
 from console.errors import NotFound
-from console.http import PersonRequest, rule
+from console.http import PersonRequest
 
 PHONE = {"tally", "panic"}
-DIRECTS = rule("director", topic="caster:{pk}")
 
 
 @SEES

@@ -27,6 +27,7 @@ CALM_READS = 5
 COPIED = (LAYOUTS, PICTURE_MARKS, TEXT_MARKS)
 """What is on air is worked on as a copy: shown on PVW, and taken."""
 SEES = rule("sees", topic="caster:{pk}")
+DIRECTS = rule("director", topic="caster:{pk}")
 
 
 @rule("signed_in")

@@ -18,11 +18,11 @@ from casters.guests.forms import GuestForm
 from casters.guests.models import GuestLink
 from casters.models import Caster
 from casters.services import play
-from casters.views import SEES
+from casters.views import DIRECTS, SEES
 from console.errors import Forbidden, NotFound, Refusal
 from console.http import PersonRequest, rule
 
-DIRECTS = rule("director", topic="caster:{pk}")
+PAGE = "casters/watch.html"
 SCHEME = "Watch "
 
 
@@ -55,7 +55,7 @@ def watch(request: PersonRequest, pk: int) -> HttpResponse:
     """PGM and PVW to look at, for whoever sees the caster."""
     caster = permissions.find(request.user, pk)
     config = {"state": f"/api/casters/{pk}/watch/", "play": f"/api/casters/{pk}/play/"}
-    return _page(request, {"caster": caster, "config": config})
+    return render(request, PAGE, {"caster": caster, "config": config})
 
 
 @SEES
@@ -67,7 +67,7 @@ def watch_state(request: PersonRequest, pk: int) -> JsonResponse:
 def guest_watch(request: HttpRequest) -> HttpResponse:
     """The same page for a guest. It shows nothing before its script has read the link's secret behind the #."""
     config = {"state": "/api/watch/", "play": "/api/watch/play/", "guest": True}
-    return _page(request, {"config": config})
+    return render(request, PAGE, {"config": config})
 
 
 @require_GET
@@ -114,10 +114,6 @@ def _told(caster: Caster, *, sees_preview: bool, until: str | None = None) -> Js
 
 def _fresh(answer: dict[str, Any]) -> JsonResponse:
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
-
-
-def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
-    return render(request, "casters/watch.html", context)
 
 
 def _newest(caster: Caster) -> list[GuestLink]:

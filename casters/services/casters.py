@@ -95,15 +95,8 @@ def delete(
         if params.get("name") != str(caster):
             raise Invalid("Type the caster's name, exactly as it stands there.", field="name")
         _nothing_on_air(caster)
-        return lanes.accept_command(
-            actor,
-            caster.topic,
-            "caster.delete",
-            account=caster.account,
-            key=key,
-            payload={"name": str(caster)},
-            deadline=ground.deadline(deadline_ms),
-            based_on=based_on,
+        return ground.accept(
+            actor, caster, "caster.delete", {"name": str(caster)}, key=key, deadline_ms=deadline_ms, based_on=based_on
         )
 
 
@@ -121,16 +114,7 @@ def release(
         caster = ground.for_change(actor, topic_key, Role.ADMIN)
         ground.only(params)
         _nothing_on_air(caster)
-        return lanes.accept_command(
-            actor,
-            caster.topic,
-            "caster.release",
-            account=caster.account,
-            key=key,
-            payload={},
-            deadline=ground.deadline(deadline_ms),
-            based_on=based_on,
-        )
+        return ground.accept(actor, caster, "caster.release", {}, key=key, deadline_ms=deadline_ms, based_on=based_on)
 
 
 def change(
@@ -147,15 +131,8 @@ def change(
         caster = ground.for_change(actor, topic_key, Role.ADMIN)
         values = fields.read_caster(params, partial=True)
         _transition_must_be_known(caster, values)
-        return lanes.accept_command(
-            actor,
-            caster.topic,
-            "caster.change",
-            account=caster.account,
-            key=key,
-            payload=values,
-            deadline=ground.deadline(deadline_ms),
-            based_on=based_on,
+        return ground.accept(
+            actor, caster, "caster.change", values, key=key, deadline_ms=deadline_ms, based_on=based_on
         )
 
 

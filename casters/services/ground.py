@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from casters import permissions
 from casters.models import Caster
 from casters.people import control
+from console import lanes
 from console.accounts.roles import Role
 from console.errors import Conflict, Invalid
 
 if TYPE_CHECKING:
     from console.accounts.models import User
+    from console.lanes import Command
 
 
 def for_change(actor: User, caster_id: str | int, role: Role) -> Caster:
@@ -37,6 +39,31 @@ def only(params: Mapping[str, Any], *names: str) -> None:
     unknown = sorted(str(name)[:64] for name in params if name not in names)
     if unknown:
         raise Invalid.of_fields({name: ["This name is not known here."] for name in unknown})
+
+
+def accept(
+    actor: User,
+    caster: Caster,
+    verb: str,
+    payload: Mapping[str, Any],
+    *,
+    key: str,
+    deadline_ms: int | None,
+    based_on: Mapping[str, int] | None = None,
+    secret: Mapping[str, Any] | None = None,
+) -> Command:
+    """The command on this caster's lane, in its account, with the deadline that the caller asked for."""
+    return lanes.accept_command(
+        actor,
+        caster.topic,
+        verb,
+        account=caster.account,
+        key=key,
+        payload=payload,
+        secret=secret,
+        deadline=deadline(deadline_ms),
+        based_on=based_on,
+    )
 
 
 def deadline(deadline_ms: int | None) -> timedelta | None:

@@ -16,7 +16,6 @@ from casters import addresses, families, fields
 from casters.models import Caster, Output
 from casters.services import ground
 from casters.services.slots import acts
-from console import lanes
 from console.accounts.roles import Role
 from console.errors import Conflict, NotFound
 
@@ -43,14 +42,8 @@ def stop_push(
             raise Conflict("The platform's own output starts again with every program. Nothing was sent.", code="own")
         if output.stopped:
             raise Conflict(f"{_called(output)} is stopped already. Nothing was sent.", code="stopped")
-        return lanes.accept_command(
-            actor,
-            caster.topic,
-            "push.stop",
-            account=caster.account,
-            key=key,
-            payload={"index": output.index, "name": output.name},
-            deadline=ground.deadline(deadline_ms),
+        return ground.accept(
+            actor, caster, "push.stop", {"index": output.index, "name": output.name}, key=key, deadline_ms=deadline_ms
         )
 
 
@@ -68,15 +61,14 @@ def start_push(
         caster, output = _output(actor, topic_key, params)
         if not output.stopped:
             raise Conflict(f"{_called(output)} was not stopped. Nothing was sent.", code="not_stopped")
-        return lanes.accept_command(
+        return ground.accept(
             actor,
-            caster.topic,
+            caster,
             "push.start",
-            account=caster.account,
+            {"index": output.index, "name": output.name, "address": addresses.mask(output.address)},
             key=key,
-            payload={"index": output.index, "name": output.name, "address": addresses.mask(output.address)},
+            deadline_ms=deadline_ms,
             secret={"address": output.address},
-            deadline=ground.deadline(deadline_ms),
         )
 
 

@@ -9,7 +9,6 @@ from django.db import transaction
 
 from casters.services import ground
 from casters.services.known import must_know, readable
-from console import lanes
 from console.accounts.roles import Role
 
 if TYPE_CHECKING:
@@ -32,14 +31,13 @@ def show(
         ground.only(params, "display")
         display = readable(params.get("display"))
         must_know(caster, display)
-        return lanes.accept_command(
+        return ground.accept(
             actor,
-            caster.topic,
+            caster,
             "preview.show",
-            account=caster.account,
+            {"display": display.as_json()},
             key=key,
-            payload={"display": display.as_json()},
-            deadline=ground.deadline(deadline_ms),
+            deadline_ms=deadline_ms,
             based_on=based_on,
         )
 
@@ -57,13 +55,4 @@ def stop(
     with transaction.atomic():
         caster = ground.for_change(actor, topic_key, Role.PRODUCER)
         ground.only(params)
-        return lanes.accept_command(
-            actor,
-            caster.topic,
-            "preview.stop",
-            account=caster.account,
-            key=key,
-            payload={},
-            deadline=ground.deadline(deadline_ms),
-            based_on=based_on,
-        )
+        return ground.accept(actor, caster, "preview.stop", {}, key=key, deadline_ms=deadline_ms, based_on=based_on)

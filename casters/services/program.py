@@ -50,14 +50,13 @@ def take(
             raise Invalid("This must be true or false.", field="flip_flop")
         seen = ready(caster, based_on)
         display = caster.riding.coming(_previewed(caster, actor, seen["preview"]), caster.program)
-        return lanes.accept_command(
+        return ground.accept(
             actor,
-            caster.topic,
+            caster,
             "program.take",
-            account=caster.account,
+            {"display": display.as_json(), "transition": transition, "flip_flop": flip_flop},
             key=key,
-            payload={"display": display.as_json(), "transition": transition, "flip_flop": flip_flop},
-            deadline=ground.deadline(deadline_ms),
+            deadline_ms=deadline_ms,
             based_on=seen,
         )
 
@@ -124,14 +123,13 @@ def change_of_air(
     transition: str = "",
 ) -> Command:
     """The command that puts this display on air and leaves PVW alone."""
-    return lanes.accept_command(
+    return ground.accept(
         actor,
-        caster.topic,
+        caster,
         verb,
-        account=caster.account,
+        {"display": display.with_transition("").as_json(), "transition": transition, "flip_flop": False},
         key=key,
-        payload={"display": display.with_transition("").as_json(), "transition": transition, "flip_flop": False},
-        deadline=ground.deadline(deadline_ms),
+        deadline_ms=deadline_ms,
         based_on=seen,
     )
 
@@ -149,16 +147,7 @@ def stop(
     with transaction.atomic():
         caster = ground.for_air(actor, topic_key)
         ground.only(params)
-        return lanes.accept_command(
-            actor,
-            caster.topic,
-            "program.stop",
-            account=caster.account,
-            key=key,
-            payload={},
-            deadline=ground.deadline(deadline_ms),
-            based_on=based_on,
-        )
+        return ground.accept(actor, caster, "program.stop", {}, key=key, deadline_ms=deadline_ms, based_on=based_on)
 
 
 def seen(actor: User, params: Mapping[str, Any]) -> Command:

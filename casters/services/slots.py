@@ -113,16 +113,15 @@ def _accept(
 ) -> Command:
     """What nobody else may read goes apart; in its place everybody reads the mask."""
     secret = {name: value for name, value in values.items() if name in family.secret}
-    return lanes.accept_command(
+    return ground.accept(
         actor,
-        caster.topic,
+        caster,
         f"{family.word}.{act}",
-        account=caster.account,
+        {"index": index, **family.masked(values)},
         key=key,
-        payload={"index": index, **family.masked(values)},
-        secret=secret or None,
-        deadline=ground.deadline(deadline_ms),
+        deadline_ms=deadline_ms,
         based_on=based_on,
+        secret=secret or None,
     )
 
 

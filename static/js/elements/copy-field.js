@@ -1,6 +1,7 @@
 /* A text to take along, with a button that copies it. <copy-field data-value> */
 
 import { html } from "lit";
+import { copyFrom } from "../lib/copying.js";
 import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
 
@@ -13,8 +14,7 @@ class CopyField extends Part {
   }
 
   async #copy() {
-    this.querySelector("input").select();
-    await navigator.clipboard?.writeText(this.dataset.value).catch(() => document.execCommand("copy"));
+    await copyFrom(this.querySelector("input"));
     this.copied = true;
   }
 }

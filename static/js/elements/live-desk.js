@@ -24,6 +24,7 @@ import { Follower } from "../models/follower.js";
 import { waitingLook } from "../models/lamps.js";
 import { useKeys } from "../models/own-keys.js";
 import { Talk } from "../models/talk.js";
+import { MARKS } from "../models/riding.js";
 import { markState, tallyOf } from "../models/tally.js";
 import { grouped, mixOf, nameFor, ratesOf } from "../models/transitions.js";
 import "./audio-panel.js";
@@ -237,7 +238,7 @@ export class LiveDesk extends Part {
   }
 
   #marks(state, lost) {
-    const chips = ["picture_marks", "text_marks"].flatMap((family) => (state[family] ?? []).map((mark) => this.#mark(state, family, mark, lost)));
+    const chips = MARKS.flatMap((family) => (state[family] ?? []).map((mark) => this.#mark(state, family, mark, lost)));
     if (!chips.length) return html`<p class="none">${t("No mark is set up.")}</p>`;
     return html`<div class="marklist n-${Math.min(chips.length, 8)}">${chips}</div>`;
   }

@@ -4,6 +4,7 @@
 
 import { html, nothing } from "lit";
 import { ask } from "../lib/asking.js";
+import { copyFrom } from "../lib/copying.js";
 import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
@@ -68,9 +69,7 @@ class PushAddress extends Part {
   }
 
   async #copy(name) {
-    const field = this.querySelector(`[data-part=${name}]`);
-    field.select();
-    await navigator.clipboard?.writeText(this.found[name]).catch(() => document.execCommand("copy"));
+    await copyFrom(this.querySelector(`[data-part=${name}]`));
     this.copied = name;
   }
 }

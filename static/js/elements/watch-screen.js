@@ -43,7 +43,7 @@ class WatchScreen extends Part {
   }
 
   #bar(told, lost) {
-    const since = told.since ? timer(this.sight.now() - Date.parse(told.since)) : "";
+    const since = told.since ? timer(Date.now() - Date.parse(told.since)) : "";
     return html`<header class="wallbar"><b class="name">${told.name}</b>
       <div class="onair ${told.on_air && !lost ? "" : "off"}" data-air=${lost ? "unknown" : told.on_air ? "on" : "off"}>${icon(lost ? "nosig" : told.on_air ? "air" : "idle")}
         <b>${lost ? t("no link") : told.on_air ? t("ON AIR") : t("OFF AIR")}</b><span class="num">${lost ? "" : since}</span></div>

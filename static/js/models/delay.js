@@ -1,8 +1,7 @@
 /* The delay window: what is on its way to the viewers and was not seen yet. All pure; times in ms, `now` by the wall clock. */
 
+import { TAKES } from "./desk.js";
 import { sameContent } from "./display.js";
-
-const CHANGES = new Set(["program.take", "program.back", "program.direct", "program.standby", "program.black", "program.dump"]);
 
 /** null without a delay on air. Else {delay, sees, fillsIn, parts, coverIn}:
     `sees`: the moment that the viewers see; `fillsIn`: how long until they see anything, 0 when they do;
@@ -27,7 +26,7 @@ export function delayWindow(state, now) {
 function history(state, begun) {
   const { request_id: shown, display, at } = state.program;
   const taken = (state.commands ?? [])
-    .filter(({ verb, state: ended, payload }) => CHANGES.has(verb) && ended === "done" && payload?.display)
+    .filter(({ verb, state: ended, payload }) => TAKES.has(verb) && ended === "done" && payload?.display)
     .map((command) => ({ display: command.payload.display, at: Date.parse(command.at) + (command.confirmed_ms ?? 0), still: command.id, request: command.request_id }))
     .filter((one) => one.at >= begun && one.request !== shown)
     .sort((one, other) => one.at - other.at);

@@ -1,7 +1,7 @@
 /* Which marks ride a take: the server's rule (casters/riding.py), so that PVW does not promise another picture. All pure.
    A mark with TIE goes as PVW has it; one without keeps its place on PGM; one with AUTO-OFF that is on air leaves. */
 
-export const FAMILIES = ["picture_marks", "text_marks"];
+export const MARKS = ["picture_marks", "text_marks"]; /* the two families, by the keys of the state */
 
 export const isTied = (mark) => mark.tie !== false;
 
@@ -10,7 +10,7 @@ export const rides = (state, family, mark) => isTied(mark) && !(mark.auto_off &&
 
 /** The display as a take would bring it now. */
 export function coming(state, display) {
-  const changed = FAMILIES.map((family) => [family, riding(state, family, display[family] ?? [])]);
+  const changed = MARKS.map((family) => [family, riding(state, family, display[family] ?? [])]);
   return { ...display, ...Object.fromEntries(changed) };
 }
 

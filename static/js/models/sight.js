@@ -27,8 +27,4 @@ export class Sight {
   get lost() {
     return this.clock() - Math.max(this.#heardAt, this.since) > LOST_AFTER;
   }
-
-  now() {
-    return this.clock();
-  }
 }
