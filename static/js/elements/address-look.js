@@ -3,6 +3,7 @@
 
 import { html, nothing } from "lit";
 import { ask } from "../lib/asking.js";
+import { heard } from "../lib/heard.js";
 import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
@@ -59,7 +60,7 @@ export class AddressLook extends Part {
     for (let line = 0, lines = 1; line < Math.min(lines, MOST); line += 1) {
       const { ok, body } = await ask(this.api, { kind: this.kind(), line, ...(address ? { address } : { index: this.index }) });
       if (mine !== this.#asking) return;
-      const found = ok ? { ...body, line } : { ok: false, code: body.code, sentence: body.data?.fields?.address?.[0] ?? body.sentence, line };
+      const found = ok ? { ...body, line } : { ok: false, code: body.code, sentence: heard(body.data?.fields?.address?.[0] ?? body.sentence), line };
       lines = ok ? body.lines : lines;
       this.found = [...this.found, found];
       if (line === 0) this.dispatchEvent(new CustomEvent("looked", { detail: found }));

@@ -3,6 +3,7 @@
 
 import { html, nothing } from "lit";
 import { ask } from "../lib/asking.js";
+import { heard } from "../lib/heard.js";
 import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { WhipSender } from "../lib/whip.js";
@@ -66,7 +67,7 @@ class CameraSender extends Part {
       await this.sender.start(stream, await this.#place());
     } catch (error) {
       this.sender?.stop();
-      this.said = error.name === "NotAllowedError" ? t("The browser was not allowed to use it.") : error.message;
+      this.said = error.name === "NotAllowedError" ? t("The browser was not allowed to use it.") : heard(error.message);
     }
     this.requestUpdate();
   }

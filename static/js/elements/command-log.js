@@ -1,6 +1,7 @@
 /* The last commands: when, who, what, what became of it, and its three times. <command-log .state> */
 
 import { html, nothing } from "lit";
+import { heard } from "../lib/heard.js";
 import { define, Part } from "../lib/part.js";
 import { commandState, commandWords } from "../lib/sentences.js";
 import { t } from "../lib/words.js";
@@ -21,8 +22,8 @@ class CommandLog extends Part {
   #row(command) {
     const { what, of } = commandWords(this.state, command);
     const { word, look } = commandState(command);
-    return html`<li class=${look === "warn" ? "warn" : ""} title=${command.sentence ?? ""}>
-      <time class="num">${wall(new Date(command.at))}</time><b>${what}</b><span class="of">${command.sentence && look === "warn" ? command.sentence : of}</span>
+    return html`<li class=${look === "warn" ? "warn" : ""} title=${heard(command.sentence) ?? ""}>
+      <time class="num">${wall(new Date(command.at))}</time><b>${what}</b><span class="of">${command.sentence && look === "warn" ? heard(command.sentence) : of}</span>
       <span class="by">${command.by}</span><span class="lat num">${this.#times(command)}</span><span class="chip ${look}">${word}</span></li>`;
   }
 

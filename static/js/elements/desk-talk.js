@@ -2,6 +2,7 @@
    it, also when Enter is pressed without contact. <desk-talk .messages .say>, `say(text, key)` answers a promise */
 
 import { html, nothing } from "lit";
+import { heard } from "../lib/heard.js";
 import { define } from "../lib/part.js";
 import { Ticking } from "../lib/ticking.js";
 import { t } from "../lib/words.js";
@@ -44,7 +45,7 @@ class DeskTalk extends Ticking {
       if (field.value.trim() === text) field.value = "";
       field.blur(); /* the keys are the desk's again */
     } catch (error) {
-      this.fault = error.sentence || t("Not sent: there is no contact with the console. The line is kept here.");
+      this.fault = heard(error.sentence) || t("Not sent: there is no contact with the console. The line is kept here.");
     } finally {
       this.busy = false;
     }

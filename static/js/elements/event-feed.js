@@ -4,7 +4,7 @@
 import { html, nothing } from "lit";
 import { icon } from "../lib/icons.js";
 import { define } from "../lib/part.js";
-import { noticeText } from "../lib/sentences.js";
+import { heard } from "../lib/heard.js";
 import { Ticking } from "../lib/ticking.js";
 import { t } from "../lib/words.js";
 import { inOrder, isOpen } from "../models/feed.js";
@@ -30,7 +30,7 @@ class EventFeed extends Ticking {
 
   #row(notice) {
     return html`<li class="${CLASSES[notice.severity] ?? ""} ${notice.ack ? "seen" : ""}" data-seq=${notice.seq}><span class="sev">${icon(notice.ack ? "ok" : SHAPES[notice.severity] ?? "info")}${t(WORDS[notice.severity] ?? "Note")}</span>
-      <b>${notice.source}</b><span title=${noticeText(notice.text)}>${noticeText(notice.text)}</span>${this.#sign(notice)}<time class="num">${span(notice.age)}</time></li>`;
+      <b>${notice.source}</b><span title=${heard(notice.text)}>${heard(notice.text)}</span>${this.#sign(notice)}<time class="num">${span(notice.age)}</time></li>`;
   }
 
   #sign(notice) {

@@ -1,6 +1,7 @@
 /* The line at the bottom: the last take in words and times, and the key hints. <foot-line class="foot" .state .bank .sentence> */
 
 import { html, nothing } from "lit";
+import { heard } from "../lib/heard.js";
 import { define, Part } from "../lib/part.js";
 import { commandState, commandWords } from "../lib/sentences.js";
 import { t } from "../lib/words.js";
@@ -24,7 +25,7 @@ class FootLine extends Part {
     if (!command) return html`<span class="dim">${t("No take yet")}</span>`;
     const { what, of } = commandWords(this.state, command);
     const { word, look } = commandState(command);
-    if (look === "warn") return html`<span><b>${t("Last")}</b> ${what} ${of} · ${command.by}</span><span class="chip warn">${word}</span><span class="why">${command.sentence}</span>`;
+    if (look === "warn") return html`<span><b>${t("Last")}</b> ${what} ${of} · ${command.by}</span><span class="chip warn">${word}</span><span class="why">${heard(command.sentence)}</span>`;
     const own = this.take?.commandId === command.id ? this.take : null;
     const time = (name, ms) => html`<span>${name} <b class="num">${ms === null || ms === undefined ? "–" : span(ms)}</b></span>`;
     return html`<span><b>${t("Last")}</b> ${what} ${of ? html`<b>${of}</b>` : nothing} · ${command.by}</span>

@@ -3,6 +3,7 @@
 
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { heard } from "../lib/heard.js";
 import { KeyListener } from "../lib/key-listener.js";
 import { textWidth } from "../lib/darkness.js";
 import { icon } from "../lib/icons.js";
@@ -335,7 +336,7 @@ export class LiveDesk extends Part {
       for (const part of this.querySelectorAll("*")) part.requestUpdate?.(); /* what is printed on the keys */
       this.restFault = "";
     } catch (error) {
-      this.restFault = error.sentence || t("Not saved: there is no contact with the console.");
+      this.restFault = heard(error.sentence) || t("Not saved: there is no contact with the console.");
     }
     this.requestUpdate();
   }
@@ -403,7 +404,7 @@ export class LiveDesk extends Part {
   }
 
   #end(error) {
-    this.ended = error.sentence || said({ code: error.code, tone: "warn" })?.text || "";
+    this.ended = heard(error.sentence) || said({ code: error.code, tone: "warn" })?.text || "";
     this.requestUpdate();
   }
 

@@ -3,6 +3,7 @@
    gallery, <output-list .outputs .told>; dispatches "push" {index, on} */
 
 import { html, nothing } from "lit";
+import { heard } from "../lib/heard.js";
 import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
@@ -43,12 +44,12 @@ class OutputList extends Part {
 
   #output(output, told) {
     const state = output.stopped ? "stopped" : told?.state ?? "";
-    return html`<li data-output=${output.index} data-state=${state} title=${told?.last_error || output.address}>
+    return html`<li data-output=${output.index} data-state=${state} title=${heard(told?.last_error) || output.address}>
       <span class="state ${LOOKS[state] ?? "off"}">${icon(SHAPES[state] ?? "push")}${WORDS[state] ? t(WORDS[state]) : "–"}</span>
       <b>${output.name || t("Output {n}", { n: output.index })}</b>
       ${state === "live" ? html`<span class="num">${(told.kbps / 1000).toFixed(1)} Mb/s</span><span class="num">${timer(told.uptime_s * 1000)}</span>` : nothing}
       ${told?.retries ? html`<span class="num">${t("{n} retries", { n: told.retries })}</span>` : nothing}
-      <span class="where2">${(!output.stopped && told?.last_error) || output.address}</span>${output.index ? this.#key(output) : nothing}</li>`;
+      <span class="where2">${(!output.stopped && heard(told?.last_error)) || output.address}</span>${output.index ? this.#key(output) : nothing}</li>`;
   }
 
   #key(output) {

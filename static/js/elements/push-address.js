@@ -5,6 +5,7 @@
 import { html, nothing } from "lit";
 import { ask } from "../lib/asking.js";
 import { copyFrom } from "../lib/copying.js";
+import { heard } from "../lib/heard.js";
 import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
@@ -65,7 +66,7 @@ class PushAddress extends Part {
   async #ask() {
     const { ok, body } = await ask(this.dataset.api, {});
     if (ok) this.found = body;
-    this.said = ok ? "" : body.sentence;
+    this.said = ok ? "" : heard(body.sentence);
   }
 
   async #copy(name) {

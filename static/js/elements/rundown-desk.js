@@ -3,6 +3,7 @@
 
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import { heard } from "../lib/heard.js";
 import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { LiveSocket } from "../lib/socket.js";
@@ -74,7 +75,7 @@ class RundownDesk extends Part {
           @click=${() => this.#ask("automatic", { on: !rundown.automatic || Boolean(rundown.suspended) })}>${t("Automatic")}</button>
         <button class="tog" type="button" ?disabled=${!rundown.current} @click=${() => this.#ask("reset")}>${t("Reset")}</button>` : nothing}${airs(state) ? nothing : html`<p class="runby">${icon("lock")}${t("{name} has control", { name: controlOf(state).holder })}</p>`}</div>
       ${rundown.automatic ? html`<p class="runby ${rundown.suspended ? "warn" : ""}" role="status">${icon(rundown.suspended ? "warn" : "clock")}${
-        rundown.suspended ? t("Automatic run suspended: {why}", { why: rundown.suspended }) : t("Automatic cues are taken by the server in the name of {name}.", { name: rundown.driver })}</p>` : nothing}</div>`;
+        rundown.suspended ? t("Automatic run suspended: {why}", { why: heard(rundown.suspended) }) : t("Automatic cues are taken by the server in the name of {name}.", { name: rundown.driver })}</p>` : nothing}</div>`;
   }
 
   #lateness(ms) {
@@ -139,8 +140,8 @@ class RundownDesk extends Part {
       this.said = "";
       return true;
     } catch (error) {
-      const fields = Object.entries(error.data?.fields ?? {}).map(([name, lines]) => `${name}: ${lines.join(" ")}`);
-      this.said = fields.join(" ") || error.sentence || t("No answer. Nothing is known to have changed.");
+      const fields = Object.entries(error.data?.fields ?? {}).map(([name, lines]) => `${name}: ${lines.map(heard).join(" ")}`);
+      this.said = fields.join(" ") || heard(error.sentence) || t("No answer. Nothing is known to have changed.");
       this.#saidAt = Date.now();
       return false;
     } finally {

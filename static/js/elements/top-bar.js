@@ -2,6 +2,7 @@
    look, names}; `may`: a director reads it. <top-bar class="top" .state .link .pages .cover .may> dispatches "press" {act}, "give" {to} */
 
 import { html, nothing } from "lit";
+import { heard } from "../lib/heard.js";
 import { icon } from "../lib/icons.js";
 import { define } from "../lib/part.js";
 import { Ticking } from "../lib/ticking.js";
@@ -49,7 +50,7 @@ class TopBar extends Ticking {
   #cloud(account) {
     if (!account.state || account.state === "ok" || account.state === "unchecked") return nothing;
     const words = { key_refused: t("Key refused"), suspended: t("Account suspended"), unreachable: t("Cloud unreachable") };
-    return html`<div class="cell cloudbad"><b>${icon("warn")}${words[account.state] ?? account.state}</b><small title=${account.sentence}>${account.sentence}</small></div>`;
+    return html`<div class="cell cloudbad"><b>${icon("warn")}${words[account.state] ?? account.state}</b><small title=${heard(account.sentence)}>${heard(account.sentence)}</small></div>`;
   }
 
   #standby(caster) {

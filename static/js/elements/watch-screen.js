@@ -2,6 +2,7 @@
    nothing of it reaches the show. <watch-screen .config> */
 
 import { html, nothing } from "lit";
+import { heard } from "../lib/heard.js";
 import { icon } from "../lib/icons.js";
 import { Listener } from "../lib/listener.js";
 import { define, Part } from "../lib/part.js";
@@ -33,7 +34,7 @@ class WatchScreen extends Part {
 
   render() {
     const { told, lost, over } = this.sight;
-    if (over) return html`<main class="over">${icon("lock")}<h1>${t("Nothing to watch here")}</h1><p role="alert">${over}</p></main>`;
+    if (over) return html`<main class="over">${icon("lock")}<h1>${t("Nothing to watch here")}</h1><p role="alert">${heard(over)}</p></main>`;
     if (!told) return html`<main class="over"><p role="status">${lost ? t("The console does not answer. Trying again.") : t("waiting for the picture")}</p></main>`;
     return html`${this.#bar(told, lost)}
       <main class="sees ${told.sees_preview ? "both" : ""}">${this.#bus("program", told.on_air, told.program, lost)}

@@ -3,6 +3,7 @@
 
 import { Desk } from "../models/desk.js";
 import { Follower } from "../models/follower.js";
+import { heard } from "./heard.js";
 import { Part } from "./part.js";
 import { said } from "./sentences.js";
 import { LiveSocket } from "./socket.js";
@@ -53,7 +54,7 @@ export class Following extends Part {
   }
 
   #end(error) {
-    this.ended = error.sentence || said({ code: error.code, tone: "warn" })?.text || "";
+    this.ended = heard(error.sentence) || said({ code: error.code, tone: "warn" })?.text || "";
     this.requestUpdate();
   }
 }

@@ -1,7 +1,8 @@
-/* What the desk says in words: commands, refusals, names of transitions. A server's own sentence is printed as it came. */
+/* What the desk says in words: commands, refusals, names of transitions. A server's own sentence is said in the reader's language as far as it is known. */
 
 import { inputsIn, keyOf, nameOf } from "../models/display.js";
 import { span } from "../models/figures.js";
+import { heard } from "./heard.js";
 import { t } from "./words.js";
 
 const OURS = {
@@ -33,7 +34,7 @@ const LEADS = { stale: "Not taken.", expired: "Not sent.", forbidden: "Not allow
 export function said(sentence) {
   if (!sentence) return null;
   const [lead, text] = OURS[sentence.code] ?? [LEADS[sentence.code] ?? "Refused.", ""];
-  return { tone: sentence.tone, lead: t(lead), text: sentence.text || t(text) };
+  return { tone: sentence.tone, lead: t(lead), text: heard(sentence.text) || t(text) };
 }
 
 const FAULTS = {
@@ -95,16 +96,3 @@ const WORDS = { done: "done", refused: "refused", expired: "not sent", supersede
 const LOOKS = { done: "ready", refused: "warn", expired: "warn", superseded: "", checking: "warn", accepted: "", sending: "" };
 
 export const commandState = (command) => ({ word: t(WORDS[command.state] ?? command.word ?? command.state), look: LOOKS[command.state] ?? "" });
-
-/* The console's own lines of the feed; all others are printed as they came. */
-const NOTICES = ["came to the desk", "left the desk", "took the control", "asks for the control", "let the control go: it is free", "is no director here any more: the control is free"];
-const NAMING = ["took the control from {name}", "handed the control to {name}", "put STANDBY on air while {name} has the control"];
-
-export function noticeText(text) {
-  if (NOTICES.includes(text)) return t(text);
-  for (const sentence of NAMING) {
-    const [before, after] = sentence.split("{name}");
-    if (text.startsWith(before) && text.endsWith(after) && text.length > before.length + after.length) return t(sentence, { name: text.slice(before.length, text.length - after.length) });
-  }
-  return text;
-}
