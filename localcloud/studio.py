@@ -92,6 +92,9 @@ class Studio(Protocol):
     def recordings(self) -> Sequence[RecordingReport]:
         """All recordings that are on the disk, by caster and time."""
 
+    def delay_disk(self) -> int:
+        """Bytes of disk that all delays together may hold at this moment, those that they hold included."""
+
     def ticks(self, caster_id: int) -> Mapping[str, TickReport]:
         """By what runs of this caster: `pvw`, `pgm`, `air` (the audience's HEVC) and `sound`."""
 

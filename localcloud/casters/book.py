@@ -142,7 +142,7 @@ class Book:
             if runs(after) and not runs(before) and len(self._running) >= self._capacity:
                 raise RefusalError("FailedOperation.ResourceNotEnough", f"{self._capacity} casters run already.")
             others = [caster for caster in self._airing.values() if caster.id != after.id]
-            delays.must_fit(before, after, others, self._delay_bytes)
+            delays.must_fit(before, after, others, self._delay_bytes, self._studio.delay_disk())
             self._note_airing(after)
             if runs(after):
                 self._running.add(after.id)

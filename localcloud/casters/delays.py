@@ -5,11 +5,12 @@ A delay that will not fit is refused when PGM starts, rather than losing picture
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Final
 
 from localcloud.casters.refusal import RefusalError
 from localcloud.model import Caster, pgm_kbps
+from localcloud.outs.ring import MEMORY_BYTES
 
 MB: Final = 1_000_000
 _OPUS_KBPS: Final = 96
@@ -28,17 +29,28 @@ def bytes_of(caster: Caster) -> int:
     return round(caster.pgm.delay_time * kbps * 125 * _SPARE) + _FILE
 
 
-def must_fit(before: Caster, after: Caster, others: Iterable[Caster], room: int) -> None:
-    """Refuse a change by which this caster's delay grows, when those of the others leave it too little of `room` (in
-    bytes). The codes are those of a start, and of ModifyCaster while PGM runs."""
+def files_of(caster: Caster) -> int:
+    """The part of it that memory does not take."""
+    return max(bytes_of(caster) - MEMORY_BYTES, 0)
+
+
+def must_fit(before: Caster, after: Caster, others: Sequence[Caster], room: int, disk: int) -> None:
+    """Refuse a change by which this caster's delay grows, when those of the others leave it too little of `room`, or
+    of what the disk has for all of them (both in bytes). The codes are those of a start, and of ModifyCaster while
+    PGM runs."""
     needed = bytes_of(after)
     if needed <= bytes_of(before) or after.pgm is None:
         return
-    left = max(room - sum(bytes_of(other) for other in others), 0)
+    left = max(room - sum(map(bytes_of, others)), 0)
+    free = max(disk - sum(map(files_of, others)), 0)
     if needed > left:
-        raise RefusalError(
-            "FailedOperation.ResourceNotEnough" if before.pgm is None else "FailedOperation",
-            f"A DelayTime of {after.pgm.delay_time} s needs {-(-needed // MB)} MB at this caster's bit rate; of the "
-            f"{room // MB} MB for the delays of all casters {left // MB} are left. A shorter DelayTime, a lower "
-            "PgmBitRate or the end of another delayed PGM would do.",
-        )
+        told = f"of the {room // MB} MB for the delays of all casters {left // MB} are left"
+    elif files_of(after) > free:
+        told = f"{MEMORY_BYTES // MB} of them wait in memory, and the disk has {free // MB} MB for the others"
+    else:
+        return
+    raise RefusalError(
+        "FailedOperation.ResourceNotEnough" if before.pgm is None else "FailedOperation",
+        f"A DelayTime of {after.pgm.delay_time} s needs {-(-needed // MB)} MB at this caster's bit rate; {told}. A "
+        "shorter DelayTime, a lower PgmBitRate or the end of another delayed PGM would do.",
+    )

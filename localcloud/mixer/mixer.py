@@ -85,6 +85,9 @@ class Mixer(Studio, Gallery):
     def recordings(self) -> Sequence[RecordingReport]:
         return self._outs.recordings()
 
+    def delay_disk(self) -> int:
+        return self._outs.delay_disk()
+
     def input_feed(self, caster_id: int, index: int) -> Feed | None:
         mixer = self._casters.get(caster_id)
         return mixer.input_feed(index) if mixer else None

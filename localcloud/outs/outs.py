@@ -12,7 +12,7 @@ from localcloud.mixer.fetch import FetchPolicy
 from localcloud.mixer.mixer_closing import Closing
 from localcloud.model import Caster
 from localcloud.outs.caster_outs import CasterOuts
-from localcloud.outs.recording import FOLDER, free_bytes, report_of
+from localcloud.outs.recording import ENOUGH_BYTES, FOLDER, free_bytes, report_of
 from localcloud.outs.room import Room
 from localcloud.studio import PushReport, RecordingReport
 
@@ -68,6 +68,10 @@ class Outs:
         running = [outs.recording for outs in tuple(self._casters.values()) if outs.recording]
         files = sorted(folder.glob("*-*.mp4")) if folder.is_dir() else []
         return [report for file in files if (report := report_of(file, running))]
+
+    def delay_disk(self) -> int:
+        """Bytes that the delays may hold on the disk, so that as much stays free as recordings leave."""
+        return max(self._free(self._folder) - ENOUGH_BYTES, 0) + self.room.on_disk
 
     def close(self) -> None:
         with self._lock:

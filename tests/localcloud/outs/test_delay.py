@@ -258,3 +258,16 @@ async def test_delay_counts_from_the_start_of_pgm_and_ends_with_it(mixer: Mixer)
     mixer.apply(show())
     assert air.closed
     assert eventually(lambda: mixer.air_feed(CASTER) is None)
+
+
+def test_the_disk_has_for_delays_what_is_free_beyond_what_must_stay_and_what_they_hold(tmp_path: Path) -> None:
+    """A disk that was filled by the delays themselves is not full for them."""
+    free = 620_000_000
+    outs = Outs(FetchPolicy(), tmp_path, lambda folder: free, Room())
+    assert outs.delay_disk() == 120_000_000
+    assert outs.room.disk(90_000_000)
+    free -= 90_000_000
+    assert outs.delay_disk() == 120_000_000
+    free = 1000
+    assert outs.delay_disk() == 90_000_000
+    outs.close()

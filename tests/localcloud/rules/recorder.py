@@ -13,8 +13,8 @@ TRANSITIONS = ("fade", "fade-500", "dip", "wipe-left")
 
 
 class Recorder(Studio):
-    """`failing` makes every change fail, as a mixer would that cannot start or stop; `silent` inputs have no signal.
-    With `path`, each applied caster also becomes a line there, for a process that will be killed."""
+    """`failing` makes every change fail, as a mixer would that cannot start or stop; `silent` inputs have no signal. `disk`:
+    bytes that delays may hold. With `path`, each applied caster also becomes a line there, for a process that will be killed."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.lock = threading.Lock()
@@ -28,6 +28,7 @@ class Recorder(Studio):
             self.silent: set[int] = set()
             self.broken: set[tuple[int, int]] = set()
             self.failing = False
+            self.disk = 10**12
             self.closed = False
 
     def apply(self, caster: Caster) -> None:
@@ -60,6 +61,9 @@ class Recorder(Studio):
 
     def recordings(self) -> Sequence[RecordingReport]:
         return ()
+
+    def delay_disk(self) -> int:
+        return self.disk
 
     def ticks(self, caster_id: int) -> Mapping[str, TickReport]:
         return {}

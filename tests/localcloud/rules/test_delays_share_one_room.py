@@ -105,6 +105,22 @@ def test_a_running_delay_may_change_its_picture_but_not_grow_beyond_the_room(sma
     on_pgm(small, caster, of_layout())
 
 
+def test_a_disk_that_is_nearly_full_refuses_what_it_could_not_keep(small: Desk) -> None:
+    """32 MB wait in memory, so a delay of 149 MB needs 117 of disk, and a short one none."""
+    first, second, short = delayed(small), delayed(small), delayed(small, 30)
+    small.studio.disk = 200_000_000
+    on_pgm(small, first, of_layout())
+    with pytest.raises(Refused) as caught:
+        on_pgm(small, second, of_layout())
+    assert caught.value.get_code() == FULL
+    said = caught.value.get_message()
+    assert all(number in said for number in ("300 s", "149 MB", "32 of them", " 83 MB")), said
+    small.studio.disk = 0
+    on_pgm(small, short, of_layout())
+    small.studio.disk = 234_000_000
+    on_pgm(small, second, of_layout())
+
+
 def test_a_restart_brings_all_of_them_back_and_counts_them(tmp_path: Path) -> None:
     """Also when the room has become smaller meanwhile: what was on air comes first."""
     with cloud_in(tmp_path / "data") as desk:
