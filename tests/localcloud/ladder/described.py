@@ -46,11 +46,14 @@ def _strip(value: Any) -> Any:
     return [_strip(item) for item in value] if isinstance(value, list) else value
 
 
-def assert_as_expected(ask: Ask, caster: int, show: Show, families: Collection[str] = (*LISTS, "caster")) -> None:
-    """Each field that the model knows, in every slot of these families; `caster` is itself and its two buses."""
+def assert_as_expected(
+    ask: Ask, caster: int, show: Show, now: int, families: Collection[str] = (*LISTS, "caster")
+) -> None:
+    """Each field that the model knows, in every slot of these families; `caster` is itself and its two buses. `now` is
+    the local cloud's clock, in seconds."""
     for family in families:
         if family == "caster":
-            _assert_caster(ask, caster, show)
+            _assert_caster(ask, caster, show, now)
             continue
         expected: dict[int, dict[str, Any]] = getattr(show, family)
         key = LISTS[family][2]
@@ -60,14 +63,15 @@ def assert_as_expected(ask: Ask, caster: int, show: Show, families: Collection[s
             _assert_holds(item, expected[item[key]], f"{family} {item[key]}")
 
 
-def _assert_caster(ask: Ask, caster: int, show: Show) -> None:
+def _assert_caster(ask: Ask, caster: int, show: Show, now: int) -> None:
     display = ask("DescribeCasterDisplayInfo", {"CasterId": caster})
     assert display["Status"] == show.status
     for name, bus in (("PvwDisplayInfo", show.pvw), ("PgmDisplayInfo", show.pgm)):
         _assert_holds(display[name], bus or EMPTY_DISPLAY, name)
-    assert ask("DescribeCasterEmergencyStatus", {"CasterId": caster})["EmergencyStatus"] == show.emergency
+    assert ask("DescribeCasterEmergencyStatus", {"CasterId": caster})["EmergencyStatus"] == show.emergency(now)
     info = ask("DescribeCaster", {"CasterId": caster})["CasterInfo"]
-    assert (info["CasterName"], info["PgmWidth"], info["Status"]) == (show.name, show.width, show.status)
+    assert (info["CasterName"], info["PgmWidth"], info["DelayTime"]) == (show.name, show.width, show.delay)
+    assert info["Status"] == show.status
 
 
 def _assert_holds(item: dict[str, Any], expected: dict[str, Any], where: str) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from tests.localcloud.rules.recorder import Recorder
 from tests.localcloud.rules.served import SECRET_ID, SECRET_KEY, arguments, build
 
 HOST = "127.0.0.1:1"
+MORNING = 1_800_000_000
 CREDENTIALS = signing.Credentials(SECRET_ID, Secret(SECRET_KEY), Secret(""))
 
 
@@ -28,11 +28,15 @@ class Refused(Exception):
 
 
 class Inside:
-    """`call` any action, `door` for the control door; `studio` is what the mixer was told, `judge` saw every reply."""
+    """`call` any action, `door` for the control door; `studio` is what the mixer was told, `judge` saw every reply. Its
+    clock stands until `now` is moved."""
 
     def __init__(self, data: Path) -> None:
+        self.now = MORNING
         self.studio = Recorder()
-        self._cloud = build(parse(arguments(1, data), {}), self.studio, itertools.count().__next__)
+        self._cloud = build(
+            parse(arguments(1, data), {}), self.studio, itertools.count().__next__, lambda: float(self.now)
+        )
         self._cloud.open()
         self.judge = Judged(self._cloud)
         self._loop = asyncio.new_event_loop()
@@ -46,7 +50,7 @@ class Inside:
         return response
 
     def _by_v1(self, action: str, params: dict[str, Any]) -> dict[str, Any]:
-        wanted = Wanted(SECRET_ID, SECRET_KEY, "", HOST, "", action, "", int(time.time()), "POST", b"", "")
+        wanted = Wanted(SECRET_ID, SECRET_KEY, "", HOST, "", action, "", self.now, "POST", b"", "")
         form = form_by_the_sdk(Older(wanted, params, next(self._nonces), "HmacSHA256"))
         response: dict[str, Any] = self._ask("/", {"Host": HOST, "Content-Type": FORM}, form)["Response"]
         return response
@@ -59,7 +63,7 @@ class Inside:
             version=manual.API_VERSION,
             service=manual.SERVICE,
             host=HOST,
-            timestamp=int(time.time()),
+            timestamp=self.now,
             body=body,
             content_type="application/json",
         )

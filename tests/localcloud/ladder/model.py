@@ -33,6 +33,8 @@ class Show:
     name: str = ""
     transition: str = ""
     width: int = 0
+    delay: int = 0
+    """Of the next start of PGM, in seconds; the PGM that runs has its own."""
     expired: bool = False
     bound: bool = False
     inputs: Slots = field(default_factory=dict)
@@ -45,10 +47,11 @@ class Show:
     standby: int = 0
     """Named by the control door; 0 leaves it to the descriptions."""
 
-    @property
-    def emergency(self) -> int:
-        """Without a DelayTime nothing returns slowly: it is 0 or 1."""
-        return int(bool(self.pgm and self.pgm.get("emergency")))
+    def emergency(self, now: int) -> int:
+        """1 on PGM; then 2 until the delayed audience has seen the last of it."""
+        if self.pgm is None:
+            return 0
+        return 1 if self.pgm.get("emergency") else 2 if now < self.pgm["normal_at"] else 0
 
     def standby_input(self) -> int | None:
         marked = [
@@ -90,6 +93,8 @@ class Model:
 
     def __init__(self) -> None:
         self.shows: dict[int, Show] = {}
+        self.now = 0
+        """Seconds, as the local cloud counts them."""
 
     def expect(self, action: str, caster: int, params: dict[str, Any], given: int = 0) -> set[str]:
         """`given` is the id of the caster that a creation made, known only afterwards."""
@@ -133,8 +138,9 @@ class Model:
     # --- the caster
 
     def _ModifyCaster(self, show: Show, params: dict[str, Any]) -> set[str]:
-        if params.get("PgmWidth", 0) not in (0, 640):
+        if params.get("PgmWidth", 0) not in (0, 640) or params.get("DelayTime", 0) > 300:
             return {"InvalidParameterValue"}
+        show.delay = params.get("DelayTime", show.delay)
         show.name = params.get("CasterName", show.name)
         show.width = params.get("PgmWidth", show.width)
         return set()
@@ -266,7 +272,7 @@ class Model:
     def _CreateCasterPgm(self, show: Show, params: dict[str, Any]) -> set[str]:
         codes = _display_faults(show, params["PgmDisplayInfo"])
         if not codes:
-            _on_air(show, _display(show, params["PgmDisplayInfo"]))
+            self._on_air(show, _display(show, params["PgmDisplayInfo"]))
         return codes
 
     def _CreateCasterPgmFromPvw(self, show: Show, params: dict[str, Any]) -> set[str]:
@@ -274,8 +280,19 @@ class Model:
             return {f"{FAILED}.CasterExpired"}
         if show.pvw is None:
             return {FAILED}
-        _on_air(show, deepcopy(show.pvw))
+        self._on_air(show, deepcopy(show.pvw))
         return set()
+
+    def _on_air(self, show: Show, display: dict[str, Any]) -> None:
+        """The first PGM makes output 0, where it is missing; so does the next one after it was deleted. A delay counts
+        from the start of PGM to its stop, whatever is changed meanwhile."""
+        old = show.pgm
+        if old is None:
+            show.outputs.setdefault(0, {"OutputIndex": 0})
+            show.pgm = {**display, "delay": show.delay, "normal_at": 0}
+        else:
+            seen = self.now + old["delay"] if old.get("emergency") else old["normal_at"]
+            show.pgm = {**display, "delay": old["delay"], "normal_at": seen}
 
     def _SwitchCasterToEmergency(self, show: Show, params: dict[str, Any]) -> set[str]:
         """The standby input alone, at once, whatever was asked for before; a display like any other afterwards."""
@@ -286,7 +303,8 @@ class Model:
         if not codes:
             start = int(params.get("FromBeginning", False))
             alone = {"LayoutIndex": index, "LayoutIndexType": 1, "InputStartType": start}
-            show.pgm = {**EMPTY_DISPLAY, **alone, "emergency": True}
+            kept = {name: show.pgm[name] for name in ("delay", "normal_at")} if show.pgm else {}
+            show.pgm = {**EMPTY_DISPLAY, **alone, **kept, "emergency": True}
         return codes
 
     def _StopCasterPvw(self, show: Show, params: dict[str, Any]) -> set[str]:
@@ -348,13 +366,6 @@ def _display_faults(show: Show, display: dict[str, Any]) -> set[str]:
 
 def _display(show: Show, display: dict[str, Any]) -> dict[str, Any]:
     return {**EMPTY_DISPLAY, "TransitionType": show.transition, **display}
-
-
-def _on_air(show: Show, display: dict[str, Any]) -> None:
-    """The first PGM makes output 0, where it is missing; so does the next one after it was deleted."""
-    if show.pgm is None:
-        show.outputs.setdefault(0, {"OutputIndex": 0})
-    show.pgm = display
 
 
 def _bad_push(output: dict[str, Any]) -> set[str]:

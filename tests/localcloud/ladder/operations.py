@@ -108,7 +108,15 @@ shown = st.one_of(
 lives = st.one_of(
     op("ReleaseCaster", st.just({})),
     op("CreateCaster", record({}, CasterName=st.sampled_from(["", "a", "Ünï"]), TransitionType=st.just("fade"))),
-    op("ModifyCaster", record({}, CasterName=st.just("renamed"), PgmWidth=st.sampled_from([0, 640, 63]))),
+    op(
+        "ModifyCaster",
+        record(
+            {},
+            CasterName=st.just("renamed"),
+            PgmWidth=st.sampled_from([0, 640, 63]),
+            DelayTime=st.sampled_from([0, 20, 300, 301]),
+        ),
+    ),
     op("CopyCaster", record({}, CasterName=st.just("copy"), OutputStreamId=st.sampled_from(["one", "two"]))),
     op("DeleteCaster", st.just({})),
 )

@@ -47,6 +47,7 @@ class History(RuleBasedStateMachine):
     def a_new_day(self) -> None:
         self.cloud.door("reset")
         self.model = Model()
+        self.model.now = self.cloud.now
         self.ids: list[int] = []
         self.touched, self.family = 0, "caster"
         for op in operations.furnished(0):
@@ -81,6 +82,24 @@ class History(RuleBasedStateMachine):
             self.cloud.door("expire", caster=self.id_of(which))
             show.expired, show.pvw, show.pgm = True, None, None
 
+    @rule(seconds=st.sampled_from([1, 19, 20, 280, 300]))
+    def time_passes(self, seconds: int) -> None:
+        self.cloud.now += seconds
+        self.model.now = self.cloud.now
+
+    @rule(which=operations.casters)
+    def an_emergency_ends_before_a_delayed_audience(self, which: int) -> None:
+        """The way there is long, and chance alone would seldom go it."""
+        for action, params in (
+            ("StopCasterPgm", {}),
+            ("ModifyCaster", {"DelayTime": 20}),
+            ("AddCasterInputInfo", {"InputInfo": {"InputIndex": 4, "InputType": 2, "InputUrl": "http://a.test/4.flv"}}),
+            ("CreateCasterPgm", {"PgmDisplayInfo": {"LayoutIndex": 4, "LayoutIndexType": 1}}),
+            ("SwitchCasterToEmergency", {}),
+            ("CreateCasterPgm", {"PgmDisplayInfo": {"LayoutIndex": 4, "LayoutIndexType": 1}}),
+        ):
+            self.call((action, which, params))
+
     @rule(which=operations.casters)
     def its_time_is_put_off(self, which: int) -> None:
         show = self.model.shows.get(self.id_of(which))
@@ -99,7 +118,7 @@ class History(RuleBasedStateMachine):
     def the_caster_that_was_touched_is_as_expected(self) -> None:
         show = self.model.shows.get(self.touched)
         if show is not None:
-            assert_as_expected(self.cloud.call, self.touched, show, {self.family, "caster"})
+            assert_as_expected(self.cloud.call, self.touched, show, self.cloud.now, {self.family, "caster"})
             told = self.cloud.studio.shown(self.touched)
             assert (told.pvw is not None, told.pgm is not None) == (show.pvw is not None, show.pgm is not None)
             assert set(told.inputs) == set(show.inputs)
@@ -107,7 +126,7 @@ class History(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         for caster, show in self.model.shows.items():
-            assert_as_expected(self.cloud.call, caster, show)
+            assert_as_expected(self.cloud.call, caster, show, self.cloud.now)
         briefs = self.cloud.call("DescribeCasterList", {})["CasterList"]
         listed = {brief["CasterId"]: (brief["CasterName"], brief["Status"]) for brief in briefs}
         assert listed == {caster: (show.name, show.status) for caster, show in self.model.shows.items()}

@@ -13,8 +13,9 @@ TRANSITIONS = ("fade", "fade-500", "dip", "wipe-left")
 
 
 class Recorder(Studio):
-    """`failing` makes every change fail, as a mixer would that cannot start or stop; `silent` inputs have no signal. `disk`:
-    bytes that delays may hold. With `path`, each applied caster also becomes a line there, for a process that will be killed."""
+    """`failing` makes every change fail, as a mixer would that cannot start or stop; `silent` inputs have no signal.
+    `disk` are the bytes that delays may hold. With `path`, each applied caster also becomes a line there, for a process
+    that will be killed."""
 
     def __init__(self, path: Path | None = None) -> None:
         self.lock = threading.Lock()

@@ -42,9 +42,14 @@ def silence(url: str) -> str | None:
     return f"Nothing answers at {SILENT_HOST}." if SILENT_HOST in url else None
 
 
-def build(options: Options, studio: Recorder, monotonic: Callable[[], float] = time.monotonic) -> LocalCloud:
+def build(
+    options: Options,
+    studio: Recorder,
+    monotonic: Callable[[], float] = time.monotonic,
+    now: Callable[[], float] = time.time,
+) -> LocalCloud:
     return LocalCloud(
-        options, studio, check_url=check_url, silence=silence, still=STILLS.__getitem__, monotonic=monotonic
+        options, studio, check_url=check_url, silence=silence, still=STILLS.__getitem__, monotonic=monotonic, now=now
     )
 
 
