@@ -87,15 +87,16 @@ class History(RuleBasedStateMachine):
         self.cloud.now += seconds
         self.model.now = self.cloud.now
 
-    @rule(which=operations.casters)
-    def an_emergency_ends_before_a_delayed_audience(self, which: int) -> None:
-        """The way there is long, and chance alone would seldom go it."""
+    @rule(which=operations.casters, later=st.sampled_from([0, 300]))
+    def an_emergency_ends_before_a_delayed_audience(self, which: int, later: int) -> None:
+        """The way there is long, and chance alone would seldom go it. DelayTime is changed on air, for the next PGM."""
         for action, params in (
             ("StopCasterPgm", {}),
             ("ModifyCaster", {"DelayTime": 20}),
             ("AddCasterInputInfo", {"InputInfo": {"InputIndex": 4, "InputType": 2, "InputUrl": "http://a.test/4.flv"}}),
             ("CreateCasterPgm", {"PgmDisplayInfo": {"LayoutIndex": 4, "LayoutIndexType": 1}}),
             ("SwitchCasterToEmergency", {}),
+            ("ModifyCaster", {"DelayTime": later}),
             ("CreateCasterPgm", {"PgmDisplayInfo": {"LayoutIndex": 4, "LayoutIndexType": 1}}),
         ):
             self.call((action, which, params))
