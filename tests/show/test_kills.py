@@ -1,4 +1,5 @@
-"""SIGKILL of each process in turn, while commands are under way: every accepted one ends, and the show is back.
+"""SIGKILL of each process in turn, while a director has the control and commands are under way: every accepted one
+ends, the show is back, and the control is where it was.
 
 The promise is 10 s; a promise with a number is tested at twice its limit.
 """
@@ -24,6 +25,7 @@ BACK_WITHIN_S = 20
 @pytest.fixture(scope="module")
 def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Show]:
     with Show.start(tmp_path_factory.mktemp("kills")) as show:
+        show.add_director("second")
         yield show
 
 
@@ -52,6 +54,8 @@ class Presser(threading.Thread):
 def test_after_a_kill_every_command_ends_and_the_show_is_back(victim: Show, name: str) -> None:
     person = victim.person("director")
     person.settle()
+    assert person.ask("POST", "control/take/").status_code in (200, 409)  # 409: his already, since the kill before
+    holder = person.state()["control"]["holder"]
     presser = Presser(person)
     presser.start()
     time.sleep(1.0)
@@ -78,6 +82,10 @@ def test_after_a_kill_every_command_ends_and_the_show_is_back(victim: Show, name
     assert set(fates.values()) <= ENDED
     display = survivor.state()["program"]["display"]
     assert display["source"] == {"kind": "input", "index": 2}, "what the console says is what was asked last"
+    assert survivor.state()["control"]["holder"] == holder is not None
+    second = victim.person("second")
+    refused = second.ask("POST", "program/take/", {"based_on": second.based_on()})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_in_control")
 
 
 def tolerant(what: Any) -> Any:

@@ -44,6 +44,13 @@ async def opened(new_context: Any, show: Show, person: Person) -> Page:
 
 
 @pytest.fixture
+def second(show: Show, boss: Person) -> Iterator[Person]:
+    show.add_director("second")
+    yield show.person("second")
+    boss.ask("POST", "control/release/")
+
+
+@pytest.fixture
 def cleared(boss: Person) -> Iterator[Person]:
     """Without cues in the end: one that is next would follow the takes of other tests."""
     yield boss
@@ -79,3 +86,29 @@ async def test_cues_are_made_taken_and_then_run_by_the_server_alone(
     await soon(lambda: program_of(boss) == 3)
     await soon(lambda: program_of(boss) == 4)
     await soon(lambda: on_air(boss) == "Closing")
+
+
+async def test_without_the_control_the_page_prepares_and_takes_nothing(
+    show: Show, cleared: Person, second: Person, new_context: Any
+) -> None:
+    boss, name = cleared, cleared.state()["you"]["name"]
+    boss.settle(program=1, preview=2)
+    page = await opened(new_context, show, second)
+    await page.fill(".adder [name=name]", "Opening")
+    await page.click(".adder button")
+    await page.wait_for_selector(".cue input.name")
+    assert await page.locator(".runkeys .take").count() == 1
+
+    assert boss.ask("POST", "control/take/").status_code == 200
+    await page.wait_for_selector(f".runkeys .runby:has-text('{name} has control')")
+    assert await page.locator(".runkeys .take, .runkeys .tog").count() == 0
+    await page.click("text=Next to PVW")
+    await soon(lambda: second.state()["preview"]["display"]["source"]["index"] == 2)
+    refused = second.ask("POST", "rundown/take/", {"based_on": second.based_on()})
+    assert (refused.status_code, refused.json()["code"]) == (409, "not_in_control")
+    assert program_of(boss) == 1
+
+    assert boss.ask("POST", "control/release/").status_code == 200
+    await page.wait_for_selector(".runkeys .take:not([disabled])")
+    await page.click(".runkeys .take")
+    await soon(lambda: program_of(boss) == 2)
