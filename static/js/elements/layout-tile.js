@@ -10,11 +10,13 @@ import { keyOf } from "../models/display.js";
 import { isLost } from "../models/tiles.js";
 
 const SHAPES = { air: "air", next: "next", idle: "idle" };
+const REST = 180; /* ms between two drawings: the pictures of its inputs come one by one, and a layout holds many */
 
 export class LayoutTile extends Part {
   static properties = { layout: {}, tally: {}, pending: { type: Boolean }, feed: {}, lost: { state: true } };
 
-  #asked = false;
+  #asked = 0;
+  #drawnAt = -Infinity;
 
   constructor() {
     super();
@@ -33,6 +35,8 @@ export class LayoutTile extends Part {
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    clearTimeout(this.#asked);
+    this.#asked = 0;
     this.feed?.removeEventListener("picture", this.onPicture);
     this.feed?.removeEventListener("levels", this.onLevels);
   }
@@ -61,16 +65,16 @@ export class LayoutTile extends Part {
 
   #soon() {
     if (this.#asked) return;
-    this.#asked = true;
-    requestAnimationFrame(() => {
-      this.#asked = false;
+    this.#asked = setTimeout(() => {
+      this.#asked = 0;
       this.#draw();
-    });
+    }, Math.max(0, this.#drawnAt + REST - performance.now()));
   }
 
   #draw() {
     const canvas = this.querySelector("canvas");
     if (!canvas) return;
+    this.#drawnAt = performance.now();
     const surface = canvas.getContext("2d", { alpha: false });
     surface.fillStyle = "#000";
     surface.fillRect(0, 0, canvas.width, canvas.height);

@@ -5,6 +5,7 @@ import { html, nothing } from "lit";
 import { icon } from "../lib/icons.js";
 import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
+import { write } from "../lib/writing.js";
 import { keyOf } from "../models/display.js";
 import { countdown, seconds, span } from "../models/figures.js";
 import { SILENT_BELOW } from "../models/meter.js";
@@ -45,7 +46,7 @@ export class SourceTile extends Part {
   }
 
   updated(changed) {
-    if (changed.has("fresh")) this.querySelector(".for")?.replaceChildren(seconds(this.feed?.ageOf(this.input.index)));
+    if (changed.has("fresh")) write(this.querySelector(".for"), seconds(this.feed?.ageOf(this.input.index)));
   }
 
   render() {
@@ -98,14 +99,14 @@ export class SourceTile extends Part {
     const now = performance.now();
     const age = report ? this.feed.ageOf(this.input.index, now) : Infinity;
     this.fresh = report ? freshness(report.state, age) : "none";
-    this.querySelector("time")?.replaceChildren(this.#age(report, age));
+    write(this.querySelector("time"), this.#age(report, age));
     this.querySelector("stereo-meter")?.show(report?.peakDb ?? null, report?.peakAt);
-    this.querySelector(".for")?.replaceChildren(seconds(age));
+    write(this.querySelector(".for"), seconds(age));
     this.#listen(report, now);
     const left = this.querySelector(".left:not(.warn)");
     if (left) {
       left.hidden = !(report?.leftS > 0);
-      left.textContent = report?.leftS > 0 ? countdown(report.leftS) : "";
+      write(left, report?.leftS > 0 ? countdown(report.leftS) : "");
     }
   }
 

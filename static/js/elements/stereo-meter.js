@@ -7,19 +7,24 @@ import { define } from "../lib/part.js";
 
 class StereoMeter extends HTMLElement {
   #bars = [];
+  #shown = ["", ""];
   #at = -Infinity;
 
   connectedCallback() {
     this.setAttribute("aria-hidden", "true");
     this.#bars = [0, 1].map(() => document.createElement("i"));
     this.replaceChildren(...this.#bars);
+    this.#shown = ["", ""];
     this.show(null);
   }
 
   /** `at`: when the level was said, in performance.now() time. */
   show(levels, at = performance.now()) {
     this.#at = levels ? at : this.#at;
-    this.#bars.forEach((bar, side) => bar.style.setProperty("--l", `${(height(levels?.[side] ?? -Infinity) * 100).toFixed(1)}%`));
+    this.#bars.forEach((bar, side) => {
+      const level = `${(height(levels?.[side] ?? -Infinity) * 100).toFixed(1)}%`;
+      if (this.#shown[side] !== level) bar.style.setProperty("--l", (this.#shown[side] = level));
+    });
     this.look();
   }
 
