@@ -329,7 +329,8 @@ def looked(caster: Caster, note: Note | None = None) -> None:
 
 
 def outside(source: str, what: str, severity: events.Severity = "warning") -> Note:
-    return Note(severity, source, f"{source} {what}: changed outside this console, or by the cloud itself.")
+    change = f"{source} {what}"
+    return Note(severity, source, f"{change}: changed outside this console, or by the cloud itself.")
 
 
 def describe(caster: Caster, display: Display | None) -> str:

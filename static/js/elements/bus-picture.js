@@ -35,7 +35,7 @@ class BusPicture extends Part {
   }
 
   render() {
-    const words = this.playing ? t("waiting for the picture") : t("Nothing is on air");
+    const words = this.playing ? t("waiting for the picture") : this.bus === "preview" ? t("Nothing is on PVW") : t("Nothing is on air");
     return html`<video playsinline autoplay muted></video>${this.shows ? nothing : html`<span class="nothing"><b>${words}</b></span>`}`;
   }
 }

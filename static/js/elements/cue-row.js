@@ -21,11 +21,11 @@ export function cueRow({ cue, look, planned, forecast }, { shows, transitions, m
     <td><select aria-label=${t("Transition")} ?disabled=${!may} @change=${(event) => acts.change({ transition: event.target.value })}>
       <option value="" ?selected=${!cue.transition}>${t("CUT")}</option>
       ${(transitions ?? []).map(({ type, stem, rate_ms: rate }) => html`<option value=${type} ?selected=${type === cue.transition}>${transitionName(stem)} ${rate ? `${rate / 1000} s` : ""}</option>`)}</select></td>
-    <td>${field("planned_s", lengthText(cue.planned_s), "short", { label: t("Length"), hint: "0:00" })}</td>
-    <td>${field("at", cue.at ?? "", "short", { label: t("At"), hint: "–" })}</td>
-    <td class="num plan">${clock(planned)}${forecast !== null && planned !== null && Math.abs(forecast - planned) >= 1000 ? html`<small>${clock(forecast)}</small>` : nothing}</td>
-    <td><input type="checkbox" aria-label=${t("Auto")} .checked=${cue.auto} ?disabled=${!may} @change=${(event) => acts.change({ auto: event.target.checked })}></td>
-    <td>${field("note", cue.note, "note", { label: t("Note"), hint: "–", longest: 500 })}</td>
+    <td data-label=${t("Length")}>${field("planned_s", lengthText(cue.planned_s), "short", { label: t("Length"), hint: "0:00" })}</td>
+    <td data-label=${t("At")}>${field("at", cue.at ?? "", "short", { label: t("At"), hint: "–" })}</td>
+    <td class="num plan" data-label=${t("Plan")}>${clock(planned)}${forecast !== null && planned !== null && Math.abs(forecast - planned) >= 1000 ? html`<small>${clock(forecast)}</small>` : nothing}</td>
+    <td data-label=${t("Auto")}><input type="checkbox" aria-label=${t("Auto")} .checked=${cue.auto} ?disabled=${!may} @change=${(event) => acts.change({ auto: event.target.checked })}></td>
+    <td class="of" data-label=${t("Note")}>${field("note", cue.note, "note", { label: t("Note"), hint: "–", longest: 500 })}</td>
     <td class="acts">${may ? html`<button class="key small" type="button" aria-label=${t("Move up")} @click=${() => acts.move(-1)}>↑</button>
       <button class="key small" type="button" aria-label=${t("Move down")} @click=${() => acts.move(2)}>↓</button>
       <button class="key small" type="button" aria-label=${t("Remove {name}", { name: cue.name })} @click=${acts.remove}>×</button>` : nothing}</td></tr>`;
