@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench import inputs_ffmpeg
 from bench.clips import make_clips
 from bench.stage import Counts, since, stage
 from bench.watched import available, busy_s
@@ -71,13 +70,6 @@ def sentence(found: Found) -> str:
     )
 
 
-def against(found: Found, peer: inputs_ffmpeg.Peer) -> str:
-    return (
-        f"     ffmpeg's command line, the same files and 4-ups: {peer.cores:.2f} cores, {peer.seconds:.2f} s for a"
-        f" second; ours takes {found.cores / peer.cores / peer.seconds:.2f}x of its work"
-    )
-
-
 def verdict(found: Sequence[Found]) -> list[str]:
     """The largest number without a drop, and the memory of an input."""
     good = [one.inputs for one in found if not one.dropped("pvw", "pgm")]
@@ -109,8 +101,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         for inputs in sorted(given.numbers):
             found.append(measure(folder / str(inputs), folder / "media", inputs, given.seconds))
             print(sentence(found[-1]), flush=True)
-            if inputs_ffmpeg.installed():
-                print(against(found[-1], inputs_ffmpeg.measure(folder / "media", inputs, given.seconds)), flush=True)
     print(*verdict(found), sep="\n")
     return 0
 
