@@ -329,7 +329,7 @@ def looked(caster: Caster, note: Note | None = None) -> None:
 
 
 def outside(source: str, what: str, severity: events.Severity = "warning") -> Note:
-    change = f"{source} {what}"
+    change = f"{source} {what}"  # filled in as one piece: other languages order it their own way
     return Note(severity, source, f"{change}: changed outside this console, or by the cloud itself.")
 
 

@@ -30,8 +30,14 @@ def heard(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def reader() -> Reader:
+    return Reader(catalogue())
+
+
+def catalogue() -> dict[str, str]:
+    """A JavaScript module of one JSON object, so that the pages import it and Python reads it."""
     module = Path(settings.BASE_DIR, "static", "js", "lib", "heard.zh-hans.js").read_text(encoding="utf-8")
-    return Reader(json.loads(module.partition("export default ")[2].rstrip(";\n")))
+    known: dict[str, str] = json.loads(module.partition("export default ")[2].rstrip(";\n"))
+    return known
 
 
 class Reader:

@@ -22,7 +22,7 @@ BLOCKS = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate",
 # What forms print: the templates translate it when they print it, so that the forms stay plain.
 FORMS = (
     "casters/forms.py", "casters/guests/forms.py", "casters/looks/words.py",
-    "console/accounts/forms.py", "console/accounts/models.py", "console/errors.py",
+    "console/accounts/forms.py", "console/accounts/models.py",
 )  # fmt: skip
 LABELS = re.compile(
     r"""(?:label=|help_text=|ValidationError\(|sentence = |"invalid_login": )"""
@@ -34,7 +34,6 @@ MADE = (
     "Endpoint", "Region", "Secret id", "Whep url", "Tiles url", "Play origins", "Cloud account", "Kind", "Language",
     "Index", "Add: input", "Add: layout", "Add: picture mark", "Add: text mark", "Add: output", "New caster", "X", "Y",
     "W", "H", "all", "takes", "marks", "setup", "refused", "file", "pull", "picture", "push", "webrtc_push",
-    "Too many tries. Wait five minutes, then try again.",
 )  # fmt: skip
 
 

@@ -138,11 +138,12 @@ class Book:
         self._remember(caster)
 
     def _reserve(self, before: Caster, after: Caster) -> None:
+        disk = self._studio.delay_disk() if delays.grows(before, after) else 0
         with self._guard:
             if runs(after) and not runs(before) and len(self._running) >= self._capacity:
                 raise RefusalError("FailedOperation.ResourceNotEnough", f"{self._capacity} casters run already.")
             others = [caster for caster in self._airing.values() if caster.id != after.id]
-            delays.must_fit(before, after, others, self._delay_bytes, self._studio.delay_disk())
+            delays.must_fit(before, after, others, self._delay_bytes, disk)
             self._note_airing(after)
             if runs(after):
                 self._running.add(after.id)

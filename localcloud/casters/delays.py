@@ -34,13 +34,17 @@ def files_of(caster: Caster) -> int:
     return max(bytes_of(caster) - MEMORY_BYTES, 0)
 
 
+def grows(before: Caster, after: Caster) -> bool:
+    return bytes_of(after) > bytes_of(before)
+
+
 def must_fit(before: Caster, after: Caster, others: Sequence[Caster], room: int, disk: int) -> None:
     """Refuse a change by which this caster's delay grows, when those of the others leave it too little of `room`, or
     of what the disk has for all of them (both in bytes). The codes are those of a start, and of ModifyCaster while
     PGM runs."""
-    needed = bytes_of(after)
-    if needed <= bytes_of(before) or after.pgm is None:
+    if after.pgm is None or not grows(before, after):
         return
+    needed = bytes_of(after)
     left = max(room - sum(map(bytes_of, others)), 0)
     free = max(disk - sum(map(files_of, others)), 0)
     if needed > left:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Page, expect
 
-from tests.page.conftest import watched
-from tests.page.stand import Stand, until
+from tests.page.stand import Stand
 
 pytestmark = pytest.mark.browser
 
@@ -17,13 +16,6 @@ pytestmark = pytest.mark.browser
 async def stand() -> AsyncIterator[Stand]:
     async with Stand(language="zh-hans").running() as stand:
         yield stand
-
-
-@pytest.fixture
-async def desk(chrome: Browser, stand: Stand) -> AsyncIterator[Page]:
-    async with watched(chrome, stand.address) as page:
-        await until(page, "document.querySelector('live-desk')?.socket.link.usable === true")
-        yield page
 
 
 async def test_a_refusal_is_said_in_chinese_with_the_name_in_it(desk: Page, stand: Stand) -> None:

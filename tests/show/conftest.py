@@ -36,3 +36,14 @@ def show(running: Show, _director: Person, request: pytest.FixtureRequest) -> It
 def boss(_director: Person) -> Person:
     """The director of the demo, signed in over HTTP (`director` is a row of the test database, not used here)."""
     return _director
+
+
+@pytest.fixture
+def second(show: Show) -> Iterator[Person]:
+    """Another director. Whoever has the control at the end lets it go: the console is every test's."""
+    show.add_director("second")
+    other = show.person("second")
+    yield other
+    for person in (show.person("director"), other):
+        person.ask("POST", "control/release/")
+    assert other.state()["control"]["holder"] is None

@@ -4,7 +4,6 @@ the air."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.async_api import expect
@@ -15,17 +14,6 @@ from tests.show.stack import Person, Show
 pytestmark = [pytest.mark.show, pytest.mark.browser, pytest.mark.timeout(300)]
 
 SAID = "take-keys .said"
-
-
-@pytest.fixture
-def second(show: Show) -> Iterator[Person]:
-    """Another director. Whoever has the control at the end lets it go: the console is every test's."""
-    show.add_director("second")
-    other = show.person("second")
-    yield other
-    for person in (show.person("director"), other):
-        person.ask("POST", "control/release/")
-    assert other.state()["control"]["holder"] is None
 
 
 async def opened(show: Show, boss: Person, new_context, name: str) -> Desk:

@@ -44,13 +44,6 @@ async def opened(new_context: Any, show: Show, person: Person) -> Page:
 
 
 @pytest.fixture
-def second(show: Show, boss: Person) -> Iterator[Person]:
-    show.add_director("second")
-    yield show.person("second")
-    boss.ask("POST", "control/release/")
-
-
-@pytest.fixture
 def cleared(boss: Person) -> Iterator[Person]:
     """Without cues in the end: one that is next would follow the takes of other tests."""
     yield boss

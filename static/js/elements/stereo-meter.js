@@ -7,14 +7,12 @@ import { define } from "../lib/part.js";
 
 class StereoMeter extends HTMLElement {
   #bars = [];
-  #shown = ["", ""];
   #at = -Infinity;
 
   connectedCallback() {
     this.setAttribute("aria-hidden", "true");
     this.#bars = [0, 1].map(() => document.createElement("i"));
     this.replaceChildren(...this.#bars);
-    this.#shown = ["", ""];
     this.show(null);
   }
 
@@ -23,7 +21,7 @@ class StereoMeter extends HTMLElement {
     this.#at = levels ? at : this.#at;
     this.#bars.forEach((bar, side) => {
       const level = `${(height(levels?.[side] ?? -Infinity) * 100).toFixed(1)}%`;
-      if (this.#shown[side] !== level) bar.style.setProperty("--l", (this.#shown[side] = level));
+      if (bar.style.getPropertyValue("--l") !== level) bar.style.setProperty("--l", level);
     });
     this.look();
   }

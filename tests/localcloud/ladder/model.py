@@ -5,6 +5,7 @@ that would do, one for each rule that it breaks. Where the manual is silent, doc
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -89,12 +90,11 @@ class Show:
 
 
 class Model:
-    """All casters, by the ids that the local cloud gave them."""
+    """All casters, by the ids that the local cloud gave them. `now` are its seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, now: Callable[[], int]) -> None:
         self.shows: dict[int, Show] = {}
-        self.now = 0
-        """Seconds, as the local cloud counts them."""
+        self._now = now
 
     def expect(self, action: str, caster: int, params: dict[str, Any], given: int = 0) -> set[str]:
         """`given` is the id of the caster that a creation made, known only afterwards."""
@@ -291,7 +291,7 @@ class Model:
             show.outputs.setdefault(0, {"OutputIndex": 0})
             show.pgm = {**display, "delay": show.delay, "normal_at": 0}
         else:
-            seen = self.now + old["delay"] if old.get("emergency") else old["normal_at"]
+            seen = self._now() + old["delay"] if old.get("emergency") else old["normal_at"]
             show.pgm = {**display, "delay": old["delay"], "normal_at": seen}
 
     def _SwitchCasterToEmergency(self, show: Show, params: dict[str, Any]) -> set[str]:
@@ -303,8 +303,7 @@ class Model:
         if not codes:
             start = int(params.get("FromBeginning", False))
             alone = {"LayoutIndex": index, "LayoutIndexType": 1, "InputStartType": start}
-            kept = {name: show.pgm[name] for name in ("delay", "normal_at")} if show.pgm else {}
-            show.pgm = {**EMPTY_DISPLAY, **alone, **kept, "emergency": True}
+            show.pgm = {**(show.pgm or {}), **EMPTY_DISPLAY, **alone, "emergency": True}
         return codes
 
     def _StopCasterPvw(self, show: Show, params: dict[str, Any]) -> set[str]:

@@ -46,8 +46,7 @@ class History(RuleBasedStateMachine):
     @initialize()
     def a_new_day(self) -> None:
         self.cloud.door("reset")
-        self.model = Model()
-        self.model.now = self.cloud.now
+        self.model = Model(lambda: self.cloud.now)
         self.ids: list[int] = []
         self.touched, self.family = 0, "caster"
         for op in operations.furnished(0):
@@ -85,7 +84,6 @@ class History(RuleBasedStateMachine):
     @rule(seconds=st.sampled_from([1, 19, 20, 280, 300]))
     def time_passes(self, seconds: int) -> None:
         self.cloud.now += seconds
-        self.model.now = self.cloud.now
 
     @rule(which=operations.casters, later=st.sampled_from([0, 300]))
     def an_emergency_ends_before_a_delayed_audience(self, which: int, later: int) -> None:

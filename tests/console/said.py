@@ -1,21 +1,16 @@
-"""`python locale/sentences.py`: sentences of the servers that have no Chinese yet, and those of it that nobody says.
+"""What the servers say to readers, found in their code: every sentence alone, with {1}, {2} for what is filled in.
 
-The servers speak English; what they say is put into the reader's language where it is shown (`console/heard.py`,
-`static/js/lib/heard.js`). The catalogue of both is `static/js/lib/heard.zh-hans.js`. Its keys are the sentences as they
-stand in the code, each alone, with {1}, {2} for what is filled in.
+These are the keys of the catalogue in `static/js/lib/heard.zh-hans.js` (`console/heard.py` tells more).
 """
 
 from __future__ import annotations
 
 import ast
-import json
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-CATALOGUE = ROOT / "static" / "js" / "lib" / "heard.zh-hans.js"
+ROOT = Path(__file__).resolve().parents[2]
 SPEAKERS = (
     "casters", "console/errors.py", "console/http.py", "console/routing.py", "console/accounts",
     "console/cloud/freeze.py",
@@ -53,14 +48,6 @@ def said() -> dict[str, str]:
     return found
 
 
-def catalogue() -> dict[str, str]:
-    """A JavaScript module of one JSON object, so that the pages import it and Python reads it."""
-    known: dict[str, str] = json.loads(
-        CATALOGUE.read_text(encoding="utf-8").partition("export default ")[2].rstrip(";\n")
-    )
-    return known
-
-
 def _of(tree: ast.AST) -> Iterator[str]:
     silent: set[ast.AST] = set()
     for node in ast.walk(tree):
@@ -90,17 +77,3 @@ def _text(node: ast.AST) -> str:
 def _numbered(text: str) -> str:
     numbers = iter(range(1, 10))
     return FILLED.sub(lambda _: f"{{{next(numbers)}}}", text)
-
-
-def main() -> None:
-    sentences, known = said(), catalogue() if CATALOGUE.exists() else {}
-    for sentence, place in sentences.items():
-        if sentence not in known:
-            sys.stdout.write(f"no Chinese  {place}: {sentence}\n")
-    for sentence in known:
-        if sentence not in sentences and SENTENCE.search(sentence):
-            sys.stdout.write(f"said by nobody: {sentence}\n")
-
-
-if __name__ == "__main__":
-    main()
