@@ -6,14 +6,13 @@ Stops and changes of air go first; a newer preview replaces one that still waits
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from casters.air import TAKES
 from casters.families import FAMILIES, Family
 from casters.services import casters, dump, inputs, layouts, marks, outputs, prepared, preview, program
 from casters.tasks import casters as caster_tasks
+from casters.tasks import emergency as emergency_tasks
 from casters.tasks import preview as preview_tasks
 from casters.tasks import program as program_tasks
 from casters.tasks import slots as slot_tasks
@@ -21,9 +20,6 @@ from casters.tasks.reading import must_exist
 from console.accounts.roles import Role
 from console.lanes import Verb
 from console.lanes.verbs import Accept
-
-if TYPE_CHECKING:
-    from console.lanes import Command
 
 TAKE = timedelta(seconds=3)
 STOP = timedelta(seconds=30)
@@ -50,22 +46,6 @@ def _change_of_air(name: str, accept: Accept) -> Verb:
         check=program_tasks.check_take,
         settle=program_tasks.settle_take,
         still_wanted=program_tasks.still_wanted,
-    )
-
-
-def _emergency(name: str, accept: Accept, still_wanted: Callable[[Command], None]) -> Verb:
-    """Another picture on PGM before everything that waits, whatever PGM shows by then."""
-    return Verb(
-        name=name,
-        role=Role.DIRECTOR,
-        accept=accept,
-        deadline=STOP,
-        urgent=True,
-        perform=program_tasks.perform_take,
-        check=program_tasks.check_take,
-        settle=program_tasks.settle_take,
-        still_wanted=still_wanted,
-        supersedes=TAKES,
     )
 
 
@@ -96,8 +76,30 @@ SWITCHING = (
     _change_of_air("program.back", program.back),
     _change_of_air("program.direct", program.direct),
     _change_of_air("program.black", prepared.black),
-    _emergency("program.standby", prepared.standby, must_exist),
-    _emergency("program.dump", dump.dump, program_tasks.must_have_stopped),
+    Verb(
+        name="program.standby",
+        role=Role.DIRECTOR,
+        accept=prepared.standby,
+        deadline=STOP,
+        urgent=True,
+        perform=emergency_tasks.perform_standby,
+        check=emergency_tasks.check_standby,
+        settle=emergency_tasks.settle_standby,
+        still_wanted=must_exist,
+        supersedes=TAKES,
+    ),
+    Verb(
+        name="program.dump",
+        role=Role.DIRECTOR,
+        accept=dump.dump,
+        deadline=STOP,
+        urgent=True,
+        perform=program_tasks.perform_take,
+        check=program_tasks.check_take,
+        settle=program_tasks.settle_take,
+        still_wanted=program_tasks.must_have_stopped,
+        supersedes=TAKES,
+    ),
     Verb(
         name="program.stop",
         role=Role.DIRECTOR,

@@ -19,6 +19,7 @@ from console.accounts.models import CloudAccount
 from console.errors import Refusal
 
 KEPT, PREVIEWED = "kept", "preview"
+PICTURES = ("standby", "black")
 FONTS = [(2, _("Sans (SimHei)")), (1, _("Serif (SimSun)"))]
 DIRECTIONS = [(1, _("Right to left")), (0, _("Left to right"))]
 KINDS = [
@@ -223,12 +224,19 @@ class PreparedForm(forms.Form):
     """One picture each for STANDBY and for black: a source alone, or what PVW shows with its marks and sound."""
 
     standby = forms.ChoiceField(label="STANDBY", required=False)
+    emergency_first = forms.BooleanField(
+        label="First ask the cloud for its own emergency picture",
+        help_text="The picture chosen above goes on air when the cloud has none, or does not answer.",
+        required=False,
+    )
     black = forms.ChoiceField(label="Black, for FTB", required=False)
 
     def __init__(self, *args: Any, caster: Caster, **more: Any) -> None:
         self._caster = caster
         super().__init__(*args, **more)
-        for name, field in self.fields.items():
+        self.fields["emergency_first"].initial = caster.emergency_first
+        for name in PICTURES:
+            field = self.fields[name]
             now = caster.prepared(name)
             kept = [(KEPT, f"{mirror.describe(caster, now)} (as now)")] if now else []
             shown = f"What is on PVW: {mirror.describe(caster, caster.preview)}"
@@ -237,8 +245,9 @@ class PreparedForm(forms.Form):
             field.initial = KEPT if now else ""
 
     def params(self) -> dict[str, Any]:
-        """Both pictures, as displays."""
-        return {name: self._display(name, value) for name, value in self.cleaned_data.items()}
+        """Both pictures, as displays, and whether the cloud's own goes first."""
+        chosen = {name: self._display(name, self.cleaned_data[name]) for name in PICTURES}
+        return {**chosen, "emergency_first": self.cleaned_data["emergency_first"]}
 
     def blame(self, refusal: Refusal) -> None:
         fields: Mapping[str, list[str]] = refusal.data.get("fields", {})

@@ -44,16 +44,34 @@ def show_preview(caster: Caster, display: Display, request_id: str, by: By = NOB
     events.preview_changed(caster, by, note)
 
 
-def show_program(caster: Caster, display: Display, request_id: str, by: By = NOBODY, note: Note | None = None) -> None:
-    _show(caster, "program", display, request_id)
+def show_program(
+    caster: Caster,
+    display: Display,
+    request_id: str,
+    by: By = NOBODY,
+    note: Note | None = None,
+    *,
+    emergency: bool = False,
+) -> None:
+    """`emergency`: this is what the cloud names while it shows its own emergency picture."""
+    _show(caster, "program", display, request_id, emergency=emergency)
     events.program_taken(caster, by, note)
 
 
-def prepare(caster: Caster, chosen: Mapping[str, Display | None], by: By = NOBODY) -> None:
+def end_emergency(caster: Caster) -> None:
+    """Nobody here ended it: the cloud shows what it names again."""
+    caster.program_emergency = False
+    _raise_revision(caster, "program")
+    _save_bus(caster, "program")
+    events.program_taken(caster, note=outside("PGM", "left the cloud's emergency picture"))
+
+
+def prepare(caster: Caster, chosen: Mapping[str, Display | None], emergency_first: bool, by: By = NOBODY) -> None:
     """What a director chose for STANDBY or black. The one thing here that no cloud confirms: it is ours."""
     for name, display in chosen.items():
         setattr(caster, f"{name}_display", None if display is None else display.as_json())
-    caster.save(update_fields=[f"{name}_display" for name in chosen])
+    caster.emergency_first = emergency_first
+    caster.save(update_fields=["emergency_first", *(f"{name}_display" for name in chosen)])
     events.caster_changed(caster, by)
 
 
@@ -116,10 +134,12 @@ def buses_differ(
     )
 
 
-def _show(caster: Caster, bus: Bus, display: Display, request_id: str) -> None:
-    if getattr(caster, bus) != display:
+def _show(caster: Caster, bus: Bus, display: Display, request_id: str, *, emergency: bool = False) -> None:
+    if getattr(caster, bus) != display or (bus == "program" and caster.program_emergency != emergency):
         _raise_revision(caster, bus)
         _remember(caster, bus)
+    if bus == "program":
+        caster.program_emergency = emergency
     if bus == "program" and not caster.on_air:
         caster.on_air_since = timezone.now()
         caster.air_delay_s = caster.delay_s
@@ -140,6 +160,7 @@ def _stop(caster: Caster, bus: Bus) -> bool:
     if bus == "program":
         caster.on_air_since = None
         caster.air_delay_s = 0
+        caster.program_emergency = False
     setattr(caster, f"{bus}_display", None)
     setattr(caster, f"{bus}_request_id", "")
     setattr(caster, f"{bus}_at", timezone.now())
@@ -171,6 +192,7 @@ def _save_bus(caster: Caster, bus: Bus) -> None:
             "on_air_since",
             "air_delay_s",
             "former_display",
+            "program_emergency",
             f"{bus}_display",
             f"{bus}_revision",
             f"{bus}_request_id",

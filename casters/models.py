@@ -49,12 +49,16 @@ class Caster(models.Model):
     program_revision = models.PositiveIntegerField(default=0)
     program_request_id = models.CharField(max_length=64, blank=True)
     program_at = models.DateTimeField(null=True)
+    program_emergency = models.BooleanField(default=False)
+    """PGM shows the emergency picture of the cloud, which a display need not tell."""
     former_display = models.JSONField(null=True)
     """What PGM showed before what it shows now, or last showed when it is off air: what BACK restores."""
 
     standby_display = models.JSONField(null=True)
     black_display = models.JSONField(null=True)
-    """Chosen beforehand by a director; ours alone."""
+    emergency_first = models.BooleanField(default=False)
+    """Chosen beforehand by a director; ours alone. `emergency_first`: STANDBY asks the cloud for its own emergency
+    picture, and sends the chosen one when the cloud has none."""
 
     looked_at = models.DateTimeField(null=True)
     """When the cloud last answered for this caster, as last announced; finer ages are the poller's own business."""
@@ -95,7 +99,7 @@ class Caster(models.Model):
     def former(self) -> Display | None:
         """Another picture than the one on air, or None."""
         former = from_json(self.former_display)
-        return None if former == self.program else former
+        return None if former == self.program and not self.program_emergency else former
 
     def prepared(self, name: str) -> Display | None:
         """What was chosen for `standby` or `black`."""

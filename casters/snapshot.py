@@ -100,6 +100,7 @@ def caster_part(caster: Caster) -> State:
         "air_delay_s": caster.air_delay_s,
         "standby": caster.standby_display,
         "black": caster.black_display,
+        "emergency_first": caster.emergency_first,
         "gone": caster.gone,
     }
 
@@ -212,6 +213,7 @@ def program_part(caster: Caster) -> State:
         "display": caster.program_display,
         "request_id": caster.program_request_id,
         "at": moment(caster.program_at),
+        "emergency": caster.program_emergency,
         "former": None if caster.former is None else caster.former.as_json(),
     }
 

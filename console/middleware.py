@@ -15,6 +15,7 @@ from django.utils.cache import patch_cache_control
 
 from console.accounts import Role, roles_of
 from console.errors import Forbidden, NotFound, NotSignedIn, Refusal, of_database
+from console.heard import heard
 from console.http import Rule, as_refusal, asked_from, is_api, json_refusal, rule_of
 
 log = logging.getLogger(__name__)
@@ -104,4 +105,4 @@ def answer(request: HttpRequest, refusal: Refusal) -> HttpResponseBase:
         raise Http404(refusal.sentence)
     if refusal.status == 403:
         raise PermissionDenied(refusal.sentence)
-    return HttpResponse(refusal.sentence, status=refusal.status, content_type="text/plain; charset=utf-8")
+    return HttpResponse(heard(refusal.sentence), status=refusal.status, content_type="text/plain; charset=utf-8")

@@ -61,6 +61,7 @@ class BlackShape(Shape):
 class PreparedShape(Shape):
     standby = DisplayShape(required=False, allow_null=True)
     black = DisplayShape(required=False, allow_null=True)
+    emergency_first = serializers.BooleanField(required=False)
 
 
 class CommandShape(Shape):

@@ -54,7 +54,7 @@ def _media(url: str, kind: str, policy: Policy, deadline: float) -> Found:
     if not form:
         raise Nothing("unknown_form", type=answer.kind or "?", bytes=answer.size)
     body = _with_index(answer, policy, deadline) if form == "mov" else answer.body
-    facts: dict[str, Any] = {"container": form, "bytes": answer.size if form != "flv" or kind == "file" else None}
+    facts: dict[str, Any] = {"container": form, "bytes": answer.size, "live": form == "flv" and answer.size is None}
     return media.judged(body, form, facts, deadline)
 
 

@@ -45,7 +45,8 @@ def judged(body: bytes, form: str, facts: dict[str, Any], deadline: float) -> Fo
     if not told.get("streams"):
         raise Nothing("unreadable", **facts)
     picture = told.get("picture")
-    found = {**facts, "streams": told["streams"], "duration_s": facts.get("duration_s") or told.get("duration_s")}
+    long = None if facts.get("live") else facts.get("duration_s") or told.get("duration_s")
+    found = {**facts, "streams": told["streams"], "duration_s": long}
     return Found(True, "media", found, ("image/jpeg", base64.b64decode(picture)) if picture else None)
 
 

@@ -1,20 +1,26 @@
-"""RTMP and RTSP, as far as can be told without playing: who answers, and with RTSP what he offers."""
+"""RTMP and RTSP: an RTMP stream is played for a moment, an RTSP server says what it would play."""
 
 from __future__ import annotations
 
-import os
 import re
+import time
 from collections.abc import Iterator
 from typing import Any, Final
 from urllib.parse import SplitResult, urlsplit
 
 from casters.addresses import Policy
+from casters.looks import media
 from casters.looks.found import Found, Nothing
 from casters.looks.wire import Wire
+from rtmp.flv_body import FlvBody
+from rtmp.play import BadServer, Play, split_path
 
 RTMP_PORTS: Final = {"rtmp": 1935, "rtmps": 443}
-_GREETING: Final = 1536
-_VERSION: Final = b"\x03"
+MOST_MEDIA: Final = 3_000_000
+SILENT_S: Final = 3.0
+"""Without media for so long, nothing is sent."""
+ENOUGH_MS: Final = 1000
+"""So much of a stream shows what it is."""
 _MOST: Final = 65_536
 _MAP: Final = re.compile(r"^a=rtpmap:\d+ ([A-Za-z0-9.\-]+)/(\d+)(?:/(\d+))?", re.MULTILINE)
 _SIZE: Final = re.compile(r"^a=x-dimensions:(\d+),(\d+)", re.MULTILINE)
@@ -23,16 +29,35 @@ _NAMES: Final = {"mpeg4-generic": "aac", "mp4a-latm": "aac", "h265": "hevc", "pc
 
 
 def rtmp(url: str, policy: Policy, deadline: float) -> Found:
-    """Greets as a player does. Whether the stream of this name is there, only playing it would tell."""
+    """Plays it as a player does, for as long as it takes to see what it is."""
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
-    port = parts.port or RTMP_PORTS[scheme]
-    with Wire(url, port, policy, secure=scheme == "rtmps", deadline=deadline) as wire:
-        wire.send(_VERSION + bytes(8) + os.urandom(_GREETING - 8))
-        if wire.exactly(1) != _VERSION:
-            raise Nothing("no_rtmp", host=wire.host)
-        wire.exactly(_GREETING)
-    return Found(True, "rtmp_answers", {"host": parts.hostname})
+    with Wire(url, parts.port or RTMP_PORTS[scheme], policy, secure=scheme == "rtmps", deadline=deadline) as wire:
+        app, name = split_path(url)
+        body = _played(wire, Play(app, name, f"{scheme}://{parts.netloc}/{app}"))
+    return media.judged(body, "flv", {"container": "rtmp", "live": True}, deadline)
+
+
+def _played(wire: Wire, play: Play) -> bytes:
+    """The beginning of the stream, as FLV."""
+    flv, body, first = FlvBody(), b"", None
+    until = time.monotonic() + SILENT_S
+    while len(body) < MOST_MEDIA and not play.ended and not flv.turned:
+        wire.send(play.out())
+        data = wire.some(_MOST, until - time.monotonic())
+        if not data:
+            break
+        try:
+            messages = play.feed(data)
+        except BadServer as error:
+            raise Nothing("rtmp_refused" if play.greeted else "no_rtmp", why=error.sentence, host=wire.host) from None
+        for message in messages:
+            body += flv.write(message.kind, message.ms, message.body)
+            first = message.ms if first is None else first
+            until = time.monotonic() + SILENT_S if message.ms - first < ENOUGH_MS else 0.0
+    if first is None:
+        raise Nothing("rtmp_silent" if play.greeted else "no_rtmp", host=wire.host)
+    return body or flv.begin()
 
 
 def rtsp(url: str, policy: Policy, deadline: float) -> Found:

@@ -44,9 +44,9 @@ class Wire:
         except OSError:
             raise Nothing("broke_off", host=self.host) from None
 
-    def some(self, most: int) -> bytes:
-        """Between one and `most` bytes as they arrive; none at the end."""
-        if not self._buffer and not self._fill():
+    def some(self, most: int, patience: float | None = None) -> bytes:
+        """One to `most` bytes as they arrive; none at the end, nor when none comes within `patience` seconds."""
+        if not self._buffer and not self._fill(patience):
             return b""
         data = bytes(self._buffer[:most])
         del self._buffer[:most]
@@ -67,11 +67,17 @@ class Wire:
         del self._buffer[: end + len(mark)]
         return data
 
-    def _fill(self) -> bool:
+    def _fill(self, patience: float | None = None) -> bool:
+        left = self._left()
+        wait = left if patience is None else min(left, patience)
+        if wait <= 0:
+            return False
         try:
-            self._socket.settimeout(self._left())
+            self._socket.settimeout(wait)
             data = self._socket.recv(_AT_ONCE)
         except TimeoutError:
+            if wait < left:
+                return False
             raise Nothing("too_slow", host=self.host) from None
         except OSError:
             raise Nothing("broke_off", host=self.host) from None

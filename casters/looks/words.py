@@ -9,12 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from casters.looks.found import Found
+from console.heard import heard
 
 SENTENCES: Final = {
     "picture": _("A picture: %(format)s, %(width)s x %(height)s pixels, %(size)s."),
     "media": _("It is there: %(what)s."),
     "test_picture": _("It is there: a test picture of the local cloud; as an input it moves and has a tone."),
-    "rtmp_answers": _("An RTMP server answers there. Whether this stream is sent now is only known when it is pulled."),
+    "rtmp_silent": _("An RTMP server answers there, but nothing is sent under this name now."),
+    "rtmp_refused": _("An RTMP server answers there. %(why)s"),
     "not_tried": _("SRT goes by UDP and cannot be tried from here. The cloud will try it when the input is used."),
     "not_allowed": _("This address is not fetched: %(why)s"),
     "led_away": _("The address leads on to another one that is not fetched: %(why)s"),
@@ -53,8 +55,8 @@ LONG: Final = _("%(minutes)s long")
 ON_NOW: Final = _("live")
 
 _CONTAINERS: Final = {
-    "flv": "FLV", "mov": "MP4", "mpegts": "MPEG-TS", "matroska": "Matroska", "hls": "HLS", "rtsp": "RTSP", "mp3": "MP3",
-    "aac": "AAC",
+    "flv": "FLV", "mov": "MP4", "mpegts": "MPEG-TS", "matroska": "Matroska", "hls": "HLS", "rtsp": "RTSP",
+    "rtmp": "RTMP", "mp3": "MP3", "aac": "AAC",
 }  # fmt: skip
 _CODECS: Final = {
     "h264": "H.264", "hevc": "H.265", "libdav1d": "AV1", "mpeg2video": "MPEG-2", "g711": "G.711", "mp3float": "MP3",
@@ -73,7 +75,7 @@ def sentence_of(found: Found) -> str:
     if code == "media":
         facts["what"] = ", ".join(_parts(facts))
     if "why" in facts:
-        facts["why"] = gettext(facts["why"])
+        facts["why"] = heard(gettext(facts["why"]))
     return gettext(SENTENCES[code]) % facts
 
 

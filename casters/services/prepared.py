@@ -34,17 +34,21 @@ WORDS = {"standby": "STANDBY", "black": "black"}
 def choose(actor: User, topic_key: str, params: Mapping[str, Any]) -> Caster:
     """Say which display is STANDBY, or black; None for none. What is not named stays. Directors only.
 
-    Ours alone: the cloud is told when the key is pressed, and not before.
+    With `emergency_first` STANDBY asks the cloud for its own emergency picture, and sends the chosen one when that does
+    not come. All of it is ours alone: the cloud is told when the key is pressed, and not before.
     """
     with transaction.atomic():
         caster = ground.for_change(actor, topic_key, Role.DIRECTOR)
-        ground.only(params, *WORDS)
+        ground.only(params, *WORDS, "emergency_first")
         if not params:
             raise Invalid("Say the display of 'standby' or of 'black'.")
-        chosen = {name: _display(caster, name, data) for name, data in params.items()}
-        mirror.prepare(caster, chosen, By(actor))
+        emergency_first = params.get("emergency_first", caster.emergency_first)
+        if not isinstance(emergency_first, bool):
+            raise Invalid("This must be true or false.", field="emergency_first")
+        chosen = {name: _display(caster, name, params[name]) for name in WORDS if name in params}
+        mirror.prepare(caster, chosen, emergency_first, By(actor))
         told = {name: display and display.as_json() for name, display in chosen.items()}
-        tell(actor, "prepared.choose", caster.topic, told)
+        tell(actor, "prepared.choose", caster.topic, {**told, "emergency_first": emergency_first})
         return caster
 
 
@@ -57,7 +61,8 @@ def standby(
     deadline_ms: int | None = None,
     based_on: Mapping[str, int] | None = None,
 ) -> Command:
-    """The prepared safe picture on air, by a cut, before everything that waits. BACK leads out of it.
+    """The prepared safe picture on air, by a cut, before everything that waits; the cloud's own instead where that was
+    chosen and the cloud has one. BACK leads out of both.
 
     For every director, whoever has the control: it is signed, and the feed says whose hand it was.
     """
@@ -67,7 +72,15 @@ def standby(
         display = _prepared(caster, "standby")
         if not caster.on_air and not lanes.open_commands(caster.topic, "program.take", "program.direct").exists():
             raise Conflict("Nothing is on air that STANDBY could cover. Nothing was sent.", code="off_air")
-        return change_of_air(actor, caster, "program.standby", display, key=key, deadline_ms=deadline_ms)
+        return change_of_air(
+            actor,
+            caster,
+            "program.standby",
+            display,
+            key=key,
+            deadline_ms=deadline_ms,
+            more={"emergency": caster.emergency_first},
+        )
 
 
 def black(

@@ -121,13 +121,19 @@ def change_of_air(
     deadline_ms: int | None,
     seen: dict[str, int] | None = None,
     transition: str = "",
+    more: Mapping[str, Any] | None = None,
 ) -> Command:
-    """The command that puts this display on air and leaves PVW alone."""
+    """The command that puts this display on air and leaves PVW alone. `more` is what its own task must know."""
     return ground.accept(
         actor,
         caster,
         verb,
-        {"display": display.with_transition("").as_json(), "transition": transition, "flip_flop": False},
+        {
+            "display": display.with_transition("").as_json(),
+            "transition": transition,
+            "flip_flop": False,
+            **(more or {}),
+        },
         key=key,
         deadline_ms=deadline_ms,
         based_on=seen,

@@ -19,6 +19,7 @@ from casters.air import TAKES
 from casters.events import Note
 from casters.families import FAMILIES, OUTPUTS, Family
 from casters.models import Caster
+from casters.tasks.program import emergency_lasts
 from casters.tasks.slots import SLOTS
 from console import lanes
 from liveapi import Refused
@@ -55,8 +56,9 @@ def look_at_buses(caster: Caster, api: LiveApi) -> bool:
         wire.display_of(found.pgm_display_info),
         wire.start_of_show(found.start_live_time),
     )
+    ended = caster.program_emergency and not emergency_lasts(api, caster)
     caster.refresh_from_db()
-    if not mirror.buses_differ(caster, *told):
+    if not ended and not mirror.buses_differ(caster, *told):
         return False
     with transaction.atomic():
         now = mirror.locked(caster.pk)
@@ -64,7 +66,10 @@ def look_at_buses(caster: Caster, api: LiveApi) -> bool:
             return False
         if _crossed(now, read, BUS_VERBS):
             return False
-        return mirror.adopt_buses(now, *told)
+        changed = mirror.adopt_buses(now, *told)
+        if ended and now.program_emergency:
+            mirror.end_emergency(now)
+        return changed or ended
 
 
 def look_at_slots(caster: Caster, family: Family, api: LiveApi, *, quietly: bool = False) -> bool:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+READ_SECONDS = 1.0
+
 
 def still_wanted(command: Command) -> None:
     """PGM must be what the director saw when he pressed: of two who take together the second is told, not sent."""
@@ -56,8 +58,10 @@ def perform_take(command: Command, api: LiveApi, seconds: float) -> Outcome:
 
 
 def check_take(command: Command, api: LiveApi) -> bool | None:
-    found = api.call(liveapi.DescribeCasterDisplayInfo(caster_id=caster_of(command).cloud_id))
-    return bool(found.status & PROGRAM) and wire.display_of(found.pgm_display_info) == taken_display(command)
+    caster = caster_of(command)
+    found = api.call(liveapi.DescribeCasterDisplayInfo(caster_id=caster.cloud_id))
+    named = bool(found.status & PROGRAM) and wire.display_of(found.pgm_display_info) == taken_display(command)
+    return named and not (caster.program_emergency and emergency_lasts(api, caster))
 
 
 def settle_take(command: Command, outcome: Outcome) -> None:
@@ -67,6 +71,12 @@ def settle_take(command: Command, outcome: Outcome) -> None:
     mirror.show_program(caster, taken_display(command), outcome.request_id, by(command), note)
     if command.payload["flip_flop"] and former is not None:
         _flip(command, caster, former)
+
+
+def emergency_lasts(api: LiveApi, caster: Caster) -> bool:
+    """Whether the cloud says that PGM shows its own emergency picture."""
+    read = liveapi.DescribeCasterEmergencyStatus(caster_id=caster.cloud_id)
+    return api.call(read, deadline=READ_SECONDS).emergency_status == liveapi.EmergencyState.EMERGENCY
 
 
 def perform_stop(command: Command, api: LiveApi, seconds: float) -> Outcome:

@@ -162,6 +162,7 @@ def _end(command: Command, hold: Hold, state: str, *, code: str, sentence: str, 
 def _write_end(command: Command) -> None:
     Command.objects.filter(pk=command.pk).update(
         state=command.state,
+        payload=command.payload,
         confirmed_at=command.confirmed_at,
         ended_at=command.ended_at,
         not_before=None,

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from localcloud.rtmp import amf
-from localcloud.rtmp.chunks import (
+from rtmp import amf
+from rtmp.chunks import (
     ACK,
     AUDIO,
     BANDWIDTH,

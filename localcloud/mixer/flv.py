@@ -1,4 +1,4 @@
-"""FLV by hand: a header, the two sequence headers, then one tag per packet. HEVC goes by the extension of the format
+"""FLV of a bus: a header, the two sequence headers, then one tag per packet. HEVC goes by the extension of the format
 that names codecs by four letters (enhanced RTMP), which FFmpeg reads from version 6.1 on.
 
 `FlvWriter` is pure (packets in, bytes out) and serves one viewer; its times begin at 0 with the first key frame.
@@ -9,17 +9,12 @@ from __future__ import annotations
 from localcloud.mixer import nal
 from localcloud.mixer.encoder import AAC_CONFIG
 from localcloud.mixer.feed import Codec, Packet
+from rtmp.flv import AUDIO_TAG, VIDEO_TAG, header, tag
 
-AUDIO_TAG, VIDEO_TAG = 8, 9
 _KEY, _INTER, _AVC = 0x10, 0x20, 7
 _AAC_STEREO = 0xAF
 _CONFIG, _DATA = 0, 1
 _EXTENDED, _HVC1, _HEVC_START, _HEVC_FRAMES = 0x80, b"hvc1", 0, 3
-
-
-def header(*, sound: bool, picture: bool) -> bytes:
-    """Version 1, what will come, nine bytes long; then the size of the tag before the first one."""
-    return b"FLV\x01" + bytes((sound << 2 | picture,)) + b"\x00\x00\x00\x09" + b"\x00\x00\x00\x00"
 
 
 HEADER = header(sound=True, picture=True)
@@ -70,11 +65,3 @@ class FlvWriter:
 
     def _ms(self, packet: Packet) -> int:
         return round((packet.seconds - (self._base or 0.0)) * 1000)
-
-
-def tag(kind: int, ms: int, body: bytes) -> bytes:
-    """Type, size, time (low 24 bits, then the high 8), stream 0, body, and the size of all this once more."""
-    ms &= 0xFFFFFFFF
-    time = (ms & 0xFFFFFF).to_bytes(3, "big") + bytes((ms >> 24,))
-    size = len(body)
-    return bytes((kind,)) + size.to_bytes(3, "big") + time + b"\x00\x00\x00" + body + (size + 11).to_bytes(4, "big")

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from localcloud.outs.wire import ParentGone, PushFailed, Wire
-from localcloud.rtmp import amf, chunks
-from localcloud.rtmp.chunks import Message
-from localcloud.rtmp.tags import Tags
-from localcloud.rtmp.words import said
+from rtmp import amf, chunks
+from rtmp.chunks import Message
+from rtmp.tags import Tags
+from rtmp.words import said
 
 CONNECT_S: Final = 10.0
 STALL_S: Final = 8.0

@@ -98,6 +98,8 @@ def test_a_stream_that_never_ends_is_told_from_its_beginning() -> None:
         found = seen(f"http://127.0.0.1:{port}/live.flv")
         assert time.monotonic() - begun < looking.SECONDS
     assert (streams(found)["video"]["width"], found.facts["container"]) == (320, "flv")
+    assert sentence_of(found).startswith("It is there: FLV, live, H.264 320 x 180")
+    assert "long" not in sentence_of(found)
     assert found.picture is not None
     red, green, blue = Image.open(io.BytesIO(found.picture[1])).convert("RGB").getpixel((100, 60))  # type: ignore[misc]
     assert blue > 150 > max(red, green)
@@ -123,18 +125,6 @@ def test_a_camera_tells_what_it_offers() -> None:
         found = seen(f"rtsp://127.0.0.1:{port}/stream1")
     said = "It is there: RTSP, H.264 1280 x 720, 25 pictures a second, AAC sound at 48 kHz."
     assert sentence_of(found) == said
-
-
-def test_a_server_of_rtmp_is_recognised_and_no_more_is_claimed() -> None:
-    def says(connection: socket.socket, over: threading.Event) -> None:
-        heard = connection.recv(1537)
-        connection.sendall(b"\x03" + bytes(1536) + heard[1:])
-        over.wait(5)
-
-    with speaking(says) as port:
-        found = seen(f"rtmp://127.0.0.1:{port}/live/x?key=1")
-    assert (found.ok, found.code) == (True, "rtmp_answers")
-    assert "only known when it is pulled" in sentence_of(found)
 
 
 def test_srt_is_not_claimed_to_be_known() -> None:

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+import liveapi
+from casters import wire
 from casters.display import Display, Source
 from casters.services import prepared
 from console import lanes
@@ -65,6 +67,7 @@ def test_what_is_not_named_stays_and_none_takes_it_away(stage: Stage) -> None:
         ({"black": {"source": 3}}, "black", "must name its kind"),
         ({"standby": {"source": {"kind": "input", "index": 1}, "text_marks": [4]}}, "standby", "Text mark 4"),
         ({"grey": None}, "grey", "not known here"),
+        ({"emergency_first": "yes"}, "emergency_first", "true or false"),
     ],
 )
 def test_a_wrong_choice_is_told_at_its_field(stage: Stage, params: dict[str, Any], field: str, sentence: str) -> None:
@@ -138,6 +141,116 @@ def test_a_chosen_picture_that_lost_a_part_says_which(on_air: Stage) -> None:
         on_air.enter("program.standby", on_air.director)
 
 
+# --- the cloud's own emergency picture --------------------------------------------------------------------------------
+
+
+EMERGENCY = Display(Source("input", 3))
+
+
+@pytest.fixture
+def with_emergency(on_air: Stage) -> Stage:
+    """Input 3 is the emergency picture of the cloud, and the director wants that one first."""
+    on_air.cloud.door("standby", caster=on_air.number, input=3)
+    prepared.choose(on_air.director, str(on_air.caster.pk), {"emergency_first": True})
+    return on_air
+
+
+def test_the_clouds_own_emergency_picture_goes_on_air_where_it_has_one(with_emergency: Stage) -> None:
+    stage, takes = with_emergency, len(with_emergency.cloud.journal("CreateCasterPgm"))
+    command = stage.run("program.standby", stage.director)
+    assert command.state == "done", command.sentence
+    assert command.request_id == stage.cloud.journal("SwitchCasterToEmergency")[-1]["request_id"]
+    assert command.payload["display"] == EMERGENCY.as_json()
+    assert len(stage.cloud.journal("CreateCasterPgm")) == takes
+    assert stage.now().program == EMERGENCY
+    assert stage.state()["program"]["emergency"] is True
+
+
+def test_a_second_press_stays_in_the_emergency_and_switches_nothing(with_emergency: Stage) -> None:
+    stage = with_emergency
+    for _ in range(2):
+        assert stage.run("program.standby", stage.director).state == "done"
+    assert len(stage.cloud.journal("SwitchCasterToEmergency")) == 1
+    assert stage.now().program == EMERGENCY
+    assert stage.now().program_emergency
+
+
+def test_back_leads_out_of_the_emergency(with_emergency: Stage) -> None:
+    stage = with_emergency
+    stage.run("program.standby", stage.director)
+    assert stage.run("program.back", stage.director, based_on=stage.seen()).state == "done"
+    assert stage.now().program == Display(Source("input", 1))
+    assert stage.state()["program"]["emergency"] is False
+
+
+def test_an_emergency_that_shows_what_was_on_air_is_one_all_the_same(with_emergency: Stage) -> None:
+    """The picture's name is the same, yet whose it is has changed; BACK and a take must lead out of it."""
+    stage = with_emergency
+    stage.show(3)
+    stage.take(flip_flop=False)
+    before = stage.now().program_revision
+    stage.run("program.standby", stage.director)
+    assert stage.now().program_emergency
+    assert stage.now().program_revision == before + 1
+    stage.cloud.fault("CreateCasterPgm", "drop_request")
+    assert stage.run("program.back", stage.director, based_on=stage.seen()).state == "done"
+    assert stage.cloud.journal("CreateCasterPgm")[-1]["params"]["PgmDisplayInfo"]["LayoutIndex"] == 3
+    assert not stage.now().program_emergency
+
+
+@pytest.mark.parametrize(
+    ("action", "code"),
+    [
+        ("SwitchCasterToEmergency", "FailedOperation.NoBackupInput"),
+        ("SwitchCasterToEmergency", "ResourceNotFound.NotBindPackage"),
+        ("DescribeCasterEmergencyStatus", "InvalidAction"),
+        ("DescribeCasterEmergencyStatus", "InternalError"),
+    ],
+)
+def test_a_cloud_without_an_emergency_picture_gets_the_chosen_one_and_the_feed_says_so(
+    with_emergency: Stage, action: str, code: str
+) -> None:
+    stage, head = with_emergency, with_emergency.head()
+    stage.cloud.fault(action, "refuse", code=code)
+    command = stage.run("program.standby", stage.director)
+    assert command.state == "done", command.sentence
+    assert stage.now().program == SAFE
+    assert stage.state()["program"]["emergency"] is False
+    notices = [event["data"]["notice"]["text"] for event in stage.events(head) if "notice" in event["data"]]
+    assert any("did not come" in text for text in notices)
+
+
+def test_a_lost_answer_of_the_emergency_is_read_and_not_repeated(with_emergency: Stage) -> None:
+    stage = with_emergency
+    stage.cloud.fault("SwitchCasterToEmergency", "drop_reply")
+    command = stage.run("program.standby", stage.director)
+    assert command.state == "done", command.sentence
+    assert len(stage.cloud.journal("SwitchCasterToEmergency")) == 1
+    assert stage.state()["program"]["emergency"] is True
+
+
+def test_a_lost_request_for_the_emergency_is_followed_by_the_chosen_picture(with_emergency: Stage) -> None:
+    stage = with_emergency
+    stage.cloud.fault("SwitchCasterToEmergency", "drop_request")
+    command = stage.run("program.standby", stage.director)
+    assert command.state == "done", command.sentence
+    assert stage.now().program == SAFE
+    assert not stage.now().program_emergency
+
+
+def test_an_emergency_that_somebody_else_ended_is_told(with_emergency: Stage) -> None:
+    stage = with_emergency
+    stage.run("program.standby", stage.director)
+    stage.look()
+    assert stage.state()["program"]["emergency"] is True
+    head, display = stage.head(), wire.display_info(EMERGENCY)
+    stage.api.call(liveapi.CreateCasterPgm(caster_id=stage.number, pgm_display_info=display))
+    stage.look()
+    assert stage.state()["program"]["emergency"] is False
+    notices = [event["data"]["notice"]["text"] for event in stage.events(head) if "notice" in event["data"]]
+    assert any("left the cloud's emergency picture" in text for text in notices)
+
+
 # --- FTB --------------------------------------------------------------------------------------------------------------
 
 
@@ -181,12 +294,14 @@ def test_the_page_offers_every_source_and_what_pvw_shows_and_keeps_what_was_chos
     page = client.get(where).content.decode()
     for words in ("Input 1 CAM 1", "Layout 1", "What is on PVW", "(as now)"):
         assert words in page, words
-    assert client.post(where, {"standby": "preview", "black": "kept"}).status_code == 302
+    assert client.post(where, {"standby": "preview", "black": "kept", "emergency_first": "on"}).status_code == 302
     assert on_air.now().prepared("standby") == Display(Source("input", 2))
+    assert on_air.now().emergency_first
     assert on_air.now().prepared("black") == BLACK
     assert client.post(where, {"standby": "layout:1", "black": ""}).status_code == 302
     assert on_air.now().prepared("standby") == Display(Source("layout", 1))
     assert on_air.now().prepared("black") is None
+    assert not on_air.now().emergency_first
     assert client.post(where, {"standby": "input:77", "black": ""}).status_code == 400
 
 

@@ -20,7 +20,7 @@ SPEAKERS = (
     "localcloud/mixer/fetch.py", "localcloud/mixer/fetch_http.py", "localcloud/mixer/fetch_picture.py",
     "localcloud/mixer/fetch_place.py", "localcloud/mixer/mixer_caster.py", "localcloud/mixer/sources",
     "localcloud/outs",
-    "localcloud/rtmp/play.py", "localcloud/rtsp/messages.py", "localcloud/rtsp/play.py",
+    "rtmp/play.py", "localcloud/rtsp/messages.py", "localcloud/rtsp/play.py",
     "localcloud/media/admission.py",
     "localcloud/media/offer.py", "localcloud/media/routes.py", "localcloud/media/tiles.py",
 )  # fmt: skip

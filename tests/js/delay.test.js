@@ -45,4 +45,6 @@ test("a cover reaches the viewers when the delay has passed since it went on air
   assert.equal(delayWindow(state(), NOW).coverIn, null);
   const covered = (s) => delayWindow(state({ program: { display: show(9), at: at(s) } }), NOW).coverIn;
   assert.deepEqual([covered(22), covered(60), covered(80)], [38_000, 0, 0]);
+  const byTheCloud = state({ program: { display: show(4), emergency: true, at: at(22) } });
+  assert.equal(delayWindow(byTheCloud, NOW).coverIn, 38_000, "whatever the cloud's own emergency picture is called");
 });

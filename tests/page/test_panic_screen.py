@@ -77,6 +77,15 @@ async def test_a_refusal_is_told_in_a_sentence(panic: Page, stand: Stand) -> Non
     await until(panic, "document.querySelector('[data-lamp=accepted]').dataset.look === 'fail'")
 
 
+async def test_off_air_back_brings_the_former_picture_as_on_the_desk(panic: Page, stand: Stand) -> None:
+    off = {**stand.state["program"], "display": None, "former": display("input", 2)}
+    await stand.say("program.stopped", {"program": off})
+    await until(panic, "document.querySelector('.now').dataset.air === 'off'")
+    for act in ("standby", "black", "mute"):
+        assert await panic.is_disabled(KEY.format(act)), act
+    await held(panic, "back", stand, "program.back")
+
+
 async def test_without_contact_nothing_is_red_and_nothing_can_be_pressed(panic: Page, stand: Stand) -> None:
     assert await panic.get_attribute(".now", "data-air") == "on"
     stand.mute = True

@@ -76,6 +76,16 @@ async def test_the_pointer_holds_the_same_keys(desk: Page, chosen: Stand) -> Non
         await until(desk, "!document.querySelector('live-desk').desk.lockout.locked(Date.now())")
 
 
+async def test_the_clouds_own_emergency_picture_is_named_as_one(desk: Page, chosen: Stand) -> None:
+    words = "document.querySelector('bus-view.pgm .plate em').innerText.toLowerCase()"
+    await until(desk, f"{words} === 'on air'")
+    air = {"revision": 10, "display": display("input", 4), "request_id": "e", "at": None, "former": None}
+    await chosen.say("program.taken", {"program": {**air, "emergency": True}})
+    await until(desk, f"{words} === 'on air: emergency'")
+    await chosen.say("program.taken", {"program": {**air, "revision": 11, "emergency": False}})
+    await until(desk, f"{words} === 'on air'")
+
+
 async def test_ftb_mixes_at_the_chosen_rate_and_blinks_while_black(desk: Page, chosen: Stand) -> None:
     await desk.click("[data-rate='500']")
     await hold(desk, "Shift", "KeyF")

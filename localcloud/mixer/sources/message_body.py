@@ -8,8 +8,8 @@ from typing import Final
 
 from localcloud.mixer.fetch import Unreachable
 from localcloud.mixer.fetch_http import Connection
-from localcloud.mixer.sources.flv_body import FlvBody
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S
+from rtmp.flv_body import FlvBody
 
 OPEN_S: Final = 8.0
 """Until the first media."""

@@ -21,6 +21,10 @@ from localcloud.mixer.sources.source import LOST_AFTER_S, Sound, State
 log = logging.getLogger(__name__)
 
 JOIN_S: Final = 3.0
+OFF_THE_BUS_S: Final = 1.0
+"""So long after a bus last showed it, or after it began, a source counts as shown by none."""
+SPARED_FPS: Final = 20
+"""Slower sources are decoded whole, always: a picture less would be seen on their tiles."""
 _CUT_OFF: Final = "The source was broken off for a test."
 
 
@@ -39,7 +43,7 @@ class PlayedSource(ABC):
         self._meter = PeakMeter()
         self._stop = threading.Event()
         self._trouble: tuple[State, str] | None = None
-        self._opened = clock()
+        self._opened = self._wanted = clock()
         self._heard = 0.0
         self._broken_off: tuple[float, Frame | None] | None = None
         self._thread = threading.Thread(target=self._guarded, name=f"source {name}", daemon=True)
@@ -48,8 +52,11 @@ class PlayedSource(ABC):
         self._thread.start()
 
     def latest(self, at: float | None = None) -> Frame | None:
+        now = self.clock()
+        if at is not None:
+            self._wanted = now
         cut = self._broken_off
-        return cut[1] if cut else self._screen.latest(self.clock() if at is None else at)
+        return cut[1] if cut else self._screen.latest(now if at is None else at)
 
     def read_sound(self, samples: int, at: float | None = None) -> Sound:
         sound = self._ring.read(samples, self.clock() if at is None else at)
@@ -84,6 +91,11 @@ class PlayedSource(ABC):
         return self._cadence.fps
 
     @property
+    def spared(self) -> bool:
+        """True while no bus shows it: pictures that no other one is built upon may be left out then."""
+        return self.clock() - self._wanted > OFF_THE_BUS_S and (self.fps or 0) >= SPARED_FPS
+
+    @property
     def left_s(self) -> float | None:
         return None
 
@@ -116,9 +128,14 @@ class PlayedSource(ABC):
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(JOIN_S)
 
+    def begins(self) -> None:
+        """Another recording: its rate is to be seen."""
+        self._wanted = self.clock()
+
     def show(self, frame: Frame) -> None:
         self._screen.put(frame)
-        self._cadence.note(frame.at)
+        if not self.spared:
+            self._cadence.note(frame.at)
         self._trouble = None
 
     def hear(self, sound: Sound, due: float) -> None:

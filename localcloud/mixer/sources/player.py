@@ -65,6 +65,8 @@ class Player:
     def play(self, container: InputContainer, halt: Callable[[], bool], stop: threading.Event) -> float:
         """Until the end, or until `halt` says so. Returns when the last picture (or sound) ends."""
         video, audio = streams_of(container)
+        if self._joined is None:
+            self._source.begins()
         chosen = [stream for stream in (video, audio) if stream is not None]
         self._sound_alone = video is None
         packets = container.demux(*chosen)
@@ -100,6 +102,9 @@ class Player:
     def _decode_video(self, packet: Pictures) -> None:
         joined = self._joined
         context = packet.stream.codec_context
+        decoder = joined.context(context) if joined else context
+        # A live stream is decoded whole: with fewer pictures the decoder gives each of them later than it could.
+        decoder.skip_frame = "NONREF" if self._source.spared and not self._live else "DEFAULT"
         for picture in self._undamaged(lambda: joined.pictures(packet) if joined else packet.decode()):
             if picture.width * picture.height > MAX_PIXELS:
                 raise Unplayable(f"The picture is {picture.width}x{picture.height}, which is too large.")
@@ -160,14 +165,14 @@ class _Joined:
         self._contexts: dict[tuple[str, bytes | None], CodecContext] = {}
 
     def pictures(self, packet: Pictures) -> list[av.VideoFrame]:
-        context = self._context(packet.stream.codec_context)
+        context = self.context(packet.stream.codec_context)
         return context.decode(packet) if packet.size and isinstance(context, VideoCodecContext) else []
 
     def sounds(self, packet: Sounds) -> list[av.AudioFrame]:
-        context = self._context(packet.stream.codec_context)
+        context = self.context(packet.stream.codec_context)
         return context.decode(packet) if packet.size and isinstance(context, AudioCodecContext) else []
 
-    def _context(self, theirs: CodecContext) -> CodecContext:
+    def context(self, theirs: CodecContext) -> CodecContext:
         key = (theirs.name, theirs.extradata)
         if key not in self._contexts:
             context = CodecContext.create(theirs.name, "r")

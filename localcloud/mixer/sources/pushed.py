@@ -15,15 +15,15 @@ from weakref import WeakValueDictionary
 
 import av
 
-from localcloud.mixer.flv import AUDIO_TAG, VIDEO_TAG
-from localcloud.mixer.sources.flv_body import FlvBody
 from localcloud.mixer.sources.handed import HandedSource, Handing
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer, NotLive, Pacer, RecordingPacer
 from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.player import Player, Unplayable
 from localcloud.mixer.sources.pull import OPEN_EXACT
 from localcloud.mixer.sources.source import State
-from localcloud.rtmp.tags import Tags
+from rtmp.flv import AUDIO_TAG, VIDEO_TAG
+from rtmp.flv_body import FlvBody
+from rtmp.tags import Tags
 
 ROOM: Final = 8_000_000
 HIGH: Final = 2_000_000

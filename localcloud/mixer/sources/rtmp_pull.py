@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 from typing import Final
-from urllib.parse import urlsplit
 
 from localcloud.mixer.fetch import STREAM_PORTS, FetchPolicy, Unreachable
 from localcloud.mixer.fetch_http import Connection
 from localcloud.mixer.sources.message_body import OPEN_S, SILENT_S, MessageBody
-from localcloud.rtmp.play import BadServer, Play
+from rtmp.play import BadServer, Play, split_path
 
 SCHEMES: Final = {scheme: port for scheme, port in STREAM_PORTS.items() if scheme.startswith("rtmp")}
 
@@ -44,12 +43,3 @@ class RtmpBody(MessageBody):
         if media:
             self._heard()
         return b"".join(self._flv.write(message.kind, message.ms, message.body) for message in media)
-
-
-def split_path(url: str) -> tuple[str, str]:
-    """The application (up to the last slash) and the stream's name with its query, which may be a key."""
-    parts = urlsplit(url)
-    app, _, name = parts.path.lstrip("/").rpartition("/")
-    if not app:
-        app, name = name, ""
-    return app, f"{name}?{parts.query}" if parts.query else name

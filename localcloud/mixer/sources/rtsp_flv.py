@@ -6,10 +6,10 @@ from typing import Final
 
 from localcloud.mixer import hevc, nal
 from localcloud.mixer.feed import Codec
-from localcloud.mixer.flv import AUDIO_TAG, VIDEO_TAG
 from localcloud.rtsp.media import aac_config
 from localcloud.rtsp.play import Media
 from localcloud.rtsp.sdp import Track
+from rtmp.flv import AUDIO_TAG, VIDEO_TAG
 
 _KEY, _INTER = 0x10, 0x20
 _AVC, _HVC1 = 7, b"hvc1"

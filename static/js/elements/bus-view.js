@@ -1,5 +1,5 @@
 /* PVW or PGM: the real picture, what is in it, its measured age, its sound. The video element is made once and never moved.
-   <bus-view class="bus pvw" .bus .heading .contents .leaving .faults .playing .api .script .feed .desk> */
+   <bus-view class="bus pvw" .bus .heading .contents .leaving .faults .emergency .playing .api .script .feed .desk> */
 
 import { html, nothing, svg } from "lit";
 import { BusPlayer } from "../lib/bus-player.js";
@@ -15,7 +15,7 @@ const AGE_OLD = 3000;
 
 export class BusView extends Part {
   static properties = {
-    bus: {}, heading: {}, contents: {}, leaving: {}, faults: {}, playing: { type: Boolean }, api: {}, script: {}, feed: {},
+    bus: {}, heading: {}, contents: {}, leaving: {}, faults: {}, emergency: { type: Boolean }, playing: { type: Boolean }, api: {}, script: {}, feed: {},
     safe: { state: true }, thirds: { state: true }, way: { state: true }, shows: { state: true },
   };
 
@@ -76,6 +76,7 @@ export class BusView extends Part {
   }
 
   #word(air) {
+    if (this.emergency) return t("on air: emergency");
     if (!this.playing) return air ? t("off air") : t("empty");
     return air ? t("on air") : t("next");
   }

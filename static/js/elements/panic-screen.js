@@ -79,7 +79,7 @@ class PanicScreen extends Following {
     const not = airs(this.state) ? "" : t("{name} has control", { name: controlOf(this.state).holder });
     return [
       this.#key("standby", t("STANDBY"), caster.standby ? t("hold: {name}", { name: name(caster.standby) }) : t("No safe picture was chosen yet."), "shield", 600, off || !caster.standby, "lit"),
-      this.#key("back", t("BACK"), not || (program?.former ? t("hold: {name}", { name: name(program.former) }) : t("Nothing else was on air before")), "back", 400, off || Boolean(not) || !program?.former),
+      this.#key("back", t("BACK"), not || (program?.former ? t("hold: {name}", { name: name(program.former) }) : t("Nothing else was on air before")), "back", 400, lost || Boolean(not) || !program?.former),
       this.#key("black", t("FTB"), not || (black ? t("hold: out of black") : caster.black ? t("hold: to black") : t("No black picture was chosen yet.")), "ftb", 400, off || Boolean(not) || !caster.black, black ? "black" : ""),
       this.#key("mute", muted ? t("UNMUTE") : t("MUTE"), indexes.length ? t("hold: {name}", { name: names.join(", ") }) : t("no sound is on air"), muted ? "snd" : "mute", 400, off || !indexes.length, muted ? "lit" : ""),
     ];

@@ -158,11 +158,12 @@ class StateGallery extends Part {
 
   #buses() {
     const bus = (words, facts) => html`<figure><bus-view class="bus small ${facts.bus === "program" ? "pgm" : "pvw"} ${facts.dark ? "dark" : ""}" .bus=${facts.bus} .heading=${facts.heading} .contents=${facts.contents ?? ""}
-      .faults=${facts.faults ?? []} .leaving=${facts.leaving ?? ""} .playing=${false} .feed=${new StillFeed()}></bus-view><figcaption>${words}</figcaption></figure>`;
+      .faults=${facts.faults ?? []} .leaving=${facts.leaving ?? ""} .emergency=${Boolean(facts.emergency)} .playing=${false} .feed=${new StillFeed()}></bus-view><figcaption>${words}</figcaption></figure>`;
     return html`<section><h2>${t("Buses")}</h2><div class="grid three">
       ${bus(t("Preview"), { bus: "preview", heading: "R  Three up", contents: "CAM 1 · CAM 5" })}
       ${bus(t("Preview with a fault"), { bus: "preview", heading: "5  CAM 5", faults: ["CAM 5: no signal 42 s"] })}
       ${bus(t("Program while a transition runs"), { bus: "program", heading: "W  Host + slides", contents: "CAM 2 · Slides", leaving: "CAM 3 Band" })}
+      ${bus(t("The cloud's own emergency picture on air"), { bus: "program", heading: "5  Standby", emergency: true })}
       ${bus(t("Nothing on preview"), { bus: "preview", heading: "", dark: true })}${bus(t("Off air"), { bus: "program", heading: "", dark: true })}</div></section>`;
   }
 

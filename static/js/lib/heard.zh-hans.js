@@ -409,6 +409,8 @@ export default {
   "{1} now shows {2}": "{1}现在显示 {2}",
   "{1} now shows something that the cloud does not name": "{1}现在显示云端未说明的内容",
   "{1} was stopped": "{1}已停止",
+  "{1} left the cloud's emergency picture": "{1}已离开云端的应急画面",
+  "The cloud's own emergency picture did not come; the picture chosen for STANDBY is on air instead.": "云端自带的应急画面没有出现，已改播预选的备播画面。",
   "{1} are not as they were": "{1}已有变化",
   "Not sent, nothing changed": "未发送，无任何变化",
   "What was on air before the black is not whole any more": "转黑之前的播出内容已不完整",

@@ -12,7 +12,7 @@ export function delayWindow(state, now) {
   const delay = (caster.air_delay_s ?? 0) * 1000;
   if (!delay || !caster.on_air || !program?.display) return null;
   const begun = Date.parse(caster.on_air_since ?? "") || now;
-  const covers = caster.standby && sameContent(program.display, caster.standby);
+  const covers = program.emergency || (caster.standby && sameContent(program.display, caster.standby));
   return {
     delay,
     sees: now - delay,

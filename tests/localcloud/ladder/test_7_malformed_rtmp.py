@@ -1,6 +1,6 @@
 """Step 7: bytes that are no RTMP, or nearly: read as chunks and as AMF0, and at the port of the pushes after a good
 handshake. They are refused in words of their own or waited for, and the next encoder is greeted. (That what was written
-comes back, and that noise is refused, is shown in tests/localcloud/rtmp.)"""
+comes back, and that noise is refused, is shown in tests/rtmp.)"""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveapi import CreateCasterInputPushUrl
-from localcloud.rtmp import amf
-from localcloud.rtmp.chunks import ABORT, AUDIO, COMMAND, SET_CHUNK_SIZE, VIDEO, BadChunk, ChunkReader, Message, write
+from rtmp import amf
+from rtmp.chunks import ABORT, AUDIO, COMMAND, SET_CHUNK_SIZE, VIDEO, BadChunk, ChunkReader, Message, write
 from tests.localcloud.ladder.besieged import Besieged
 from tests.localcloud.ladder.budget import bounded, fuzzed
 

@@ -15,8 +15,8 @@ from typing import Self
 
 import pytest
 
-from localcloud.rtmp import amf, chunks
-from localcloud.rtmp.chunks import ChunkReader, Message
+from rtmp import amf, chunks
+from rtmp.chunks import ChunkReader, Message
 from tests.localcloud.out.stage import eventually
 from tests.ports import answers, bindable, free_port
 

@@ -6,8 +6,8 @@ import socket
 import threading
 from collections.abc import Iterable
 
-from localcloud.rtmp import amf, chunks
-from localcloud.rtmp.chunks import ChunkReader, Message
+from rtmp import amf, chunks
+from rtmp.chunks import ChunkReader, Message
 
 CHUNK = 4096
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import random
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -35,8 +35,11 @@ PIECE_S = Fraction(96, 10)
 class Passing(threading.Event):
     """An event that is never waited for: time passes instead, until it is over."""
 
-    def __init__(self, begin: float, until: float, fps: int) -> None:
+    def __init__(
+        self, begin: float, until: float, fps: int, on_a_bus: Callable[[float], bool] = lambda _: True
+    ) -> None:
         super().__init__()
+        self._on_a_bus = on_a_bus
         self.now, self._begin, self._until, self._fps = begin, begin, until, fps
         self._pictures = self._sounds = 0
         self.source: PlayedSource | None = None
@@ -65,7 +68,9 @@ class Passing(threading.Event):
             self._sounds += 1
         else:
             self.times.append(due)
-            self.frames.append(self.source.latest(due + 0.5 / self._fps))  # the nearest, as a bus does
+            # The nearest, as a bus does; a tile looks at what is there now.
+            at = due + 0.5 / self._fps if self._on_a_bus(due - self._begin) else None
+            self.frames.append(self.source.latest(at))
             self._pictures += 1
 
     @property
@@ -81,9 +86,17 @@ class Passing(threading.Event):
         return np.concatenate(self.blocks)
 
 
-def play_files(media: Path, names: Iterable[str], seconds: float, fps: int = 25, begin: float = 1000.0) -> Passing:
-    """What a bus saw and heard of these files of the media folder, looped, for so many simulated seconds."""
-    passing = Passing(begin, begin + seconds, fps)
+def play_files(
+    media: Path,
+    names: Iterable[str],
+    seconds: float,
+    fps: int = 25,
+    begin: float = 1000.0,
+    on_a_bus: Callable[[float], bool] = lambda _: True,
+) -> Passing:
+    """What a bus saw and heard of these files of the media folder, looped, for so many simulated seconds. `on_a_bus`:
+    whether a bus shows it, so many seconds after the beginning; a tile looks else."""
+    passing = Passing(begin, begin + seconds, fps, on_a_bus)
     places = Places(media, FetchPolicy((), ORIGIN), ORIGIN)
     source = FileSource(tuple(f"{ORIGIN}/media/{name}" for name in names), places, passing)
     source._stop, passing.source = passing, source

@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from localcloud.mixer.fetch import FetchPolicy, Refused, Unreachable
 from localcloud.mixer.fetch_http import Stopped, fetch_all
-from localcloud.mixer.flv import AUDIO_TAG, VIDEO_TAG
-from localcloud.mixer.sources.rtmp_pull import RtmpBody, split_path
+from localcloud.mixer.sources.rtmp_pull import RtmpBody
 from localcloud.model import InputType
-from localcloud.rtmp import amf, chunks
-from localcloud.rtmp.chunks import Message
+from rtmp import amf, chunks
+from rtmp.chunks import Message
+from rtmp.flv import AUDIO_TAG, VIDEO_TAG
+from rtmp.play import split_path
 from tests.localcloud.outs.certificates import self_made
 from tests.localcloud.outs.peers import Nginx, needs_ffmpeg, needs_nginx, not_rtmp, silent
 from tests.localcloud.outs.peers import server as serving

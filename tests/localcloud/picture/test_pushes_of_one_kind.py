@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from localcloud.ingest.session import FLV_HEAD
-from localcloud.mixer.flv import AUDIO_TAG, VIDEO_TAG
 from localcloud.mixer.sources.pushed import Publication, PushDesk, PushSource
+from rtmp.flv import AUDIO_TAG, VIDEO_TAG
 from tests.localcloud.picture.media import GREEN
 from tests.localcloud.picture.test_pulls_of_flv_and_hls import flv, tags_of
 from tests.localcloud.picture.watching import middle, near, wait_for

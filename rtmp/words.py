@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from localcloud.rtmp import amf
+from rtmp import amf
 
 MOST: Final = 160
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from localcloud.rtmp import amf, chunks
-from localcloud.rtmp.chunks import BadChunk, ChunkReader, Message
+from rtmp import amf, chunks
+from rtmp.chunks import BadChunk, ChunkReader, Message
 
 values = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=50),

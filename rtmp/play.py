@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from localcloud.rtmp import amf
-from localcloud.rtmp.chunks import (
+from rtmp import amf
+from rtmp.chunks import (
     ACK,
     AUDIO,
     COMMAND,
@@ -24,7 +25,7 @@ from localcloud.rtmp.chunks import (
     Message,
     write,
 )
-from localcloud.rtmp.words import said
+from rtmp.words import said
 
 HANDSHAKE: Final = 1536
 CHUNK: Final = 4096
@@ -67,6 +68,11 @@ class Play:
         self._out = bytearray(b"\x03" + bytes(8) + os.urandom(HANDSHAKE - 8))
         self.ended = False
         """The server has said that the stream is over."""
+
+    @property
+    def greeted(self) -> bool:
+        """The server has shaken hands, so it is one of RTMP."""
+        return self._shaken == 2
 
     def out(self) -> bytes:
         data, self._out = bytes(self._out), bytearray()
@@ -203,3 +209,12 @@ def parts_of(message: Message) -> list[Message]:
             parts.append(Message(kind, data, (message.ms + ms - first) & 0xFFFFFFFF, message.stream))
         at += 11 + size + 4
     return parts
+
+
+def split_path(url: str) -> tuple[str, str]:
+    """The application (up to the last slash) and the stream's name with its query, which may be a key."""
+    parts = urlsplit(url)
+    app, _, name = parts.path.lstrip("/").rpartition("/")
+    if not app:
+        app, name = name, ""
+    return app, f"{name}?{parts.query}" if parts.query else name

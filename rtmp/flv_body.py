@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from localcloud.mixer.flv import AUDIO_TAG, VIDEO_TAG, header, tag
+from rtmp.flv import AUDIO_TAG, VIDEO_TAG, header, tag
 
 HOLD_MS: Final = 500
 HOLD_BYTES: Final = 2_000_000
