@@ -84,28 +84,38 @@ def _missing(
 class Thread:
     """What the page's main thread and heap do, as the browser's own meters tell it."""
 
-    def __init__(self, meter: CDPSession) -> None:
-        self._meter = meter
-        self._last: tuple[float, float] | None = None
+    def __init__(self, clock: CDPSession, worked: CDPSession) -> None:
+        self._meters = clock, worked
+        self._last: list[tuple[float, float]] = []
         self.busy: list[float] = []
+        self.cpu: list[float] = []
         self.heap: list[float] = []
 
     @classmethod
     async def of(cls, desk: Desk) -> Thread:
-        meter = await desk.page.context.new_cdp_session(desk.page)
-        await meter.send("Performance.enable")
-        return cls(meter)
+        clock, worked = [await desk.page.context.new_cdp_session(desk.page) for _ in range(2)]
+        await clock.send("Performance.enable", {"timeDomain": "timeTicks"})
+        await worked.send("Performance.enable", {"timeDomain": "threadTicks"})
+        return cls(clock, worked)
 
     async def look(self) -> None:
-        """The share of the time since the last look that tasks ran for, and the heap in MB after a collection."""
-        told = {one["name"]: one["value"] for one in (await self._meter.send("Performance.getMetrics"))["metrics"]}
-        now, tasks = told["Timestamp"], told["TaskDuration"]
-        if self._last is not None:
-            self.busy.append((tasks - self._last[1]) / (now - self._last[0]))
-        await self._meter.send("HeapProfiler.collectGarbage")
-        told = {one["name"]: one["value"] for one in (await self._meter.send("Performance.getMetrics"))["metrics"]}
-        self.heap.append(told["JSHeapUsedSize"] / 1e6)
-        self._last = (told["Timestamp"], told["TaskDuration"])
+        """The share of the time since the last look that tasks lasted, that which they had the processor for, and the
+        heap in MB after a collection."""
+        for found, (since, before), (now, tasks) in zip(
+            (self.busy, self.cpu), self._last, await self._tasks(), strict=False
+        ):
+            found.append((tasks - before) / (now - since))
+        await self._meters[0].send("HeapProfiler.collectGarbage")
+        self.heap.append((await self._told(self._meters[0]))["JSHeapUsedSize"] / 1e6)
+        self._last = await self._tasks()
+
+    async def _tasks(self) -> list[tuple[float, float]]:
+        told = [await self._told(meter) for meter in self._meters]
+        return [(told[0]["Timestamp"], one["TaskDuration"]) for one in told]
+
+    @staticmethod
+    async def _told(meter: CDPSession) -> dict[str, float]:
+        return {one["name"]: one["value"] for one in (await meter.send("Performance.getMetrics"))["metrics"]}
 
 
 async def watched(browser: Browser, show: Show, boss: Person, seconds: float) -> tuple[Thread, int, int]:
@@ -131,7 +141,8 @@ async def watched(browser: Browser, show: Show, boss: Person, seconds: float) ->
 
 def tell(name: str, thread: Thread, presses: int, arrived: int) -> None:
     print(
-        f"  {name}: main thread busy median {statistics.median(thread.busy):.1%}, p95 {p95(thread.busy):.1%};"
+        f"  {name}: main thread busy median {statistics.median(thread.busy):.1%}, p95 {p95(thread.busy):.1%},"
+        f" with the processor {statistics.median(thread.cpu):.1%} ({p95(thread.cpu):.1%});"
         f" heap {thread.heap[0]:.1f} to {thread.heap[-1]:.1f} MB; {arrived} of {presses} presses were asked for",
         flush=True,
     )
