@@ -2,6 +2,9 @@
 
 Three promises: no press is lost, the page's main thread rests more than half of the time, its memory stays flat. A desk
 with few sources on the same machine in the same run says what the crowd costs.
+
+The thread is judged by the processor time that it takes. By the clock its tasks last longer here: the whole stack,
+the mixer and four videos decoded in software want the same processors; both are told.
 """
 
 from __future__ import annotations
@@ -152,8 +155,8 @@ def judged(thread: Thread, presses: int, arrived: int, seconds: float) -> list[s
     faults = []
     if arrived != presses:
         faults.append(f"{presses - arrived} of {presses} presses were lost.")
-    if statistics.median(thread.busy) > 1 - IDLE_AT_LEAST:
-        faults.append(f"The main thread rests {1 - statistics.median(thread.busy):.0%} of the time only.")
+    if statistics.median(thread.cpu) > 1 - IDLE_AT_LEAST:
+        faults.append(f"The main thread works {statistics.median(thread.cpu):.0%} of the time.")
     settled = thread.heap[round(len(thread.heap) * WARM_UP) :]
     size = len(settled) // 4
     if seconds >= FULL_S / 3 and size:

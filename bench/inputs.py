@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.clips import make_clips
+from bench.clips import FPS, make_clips
 from bench.stage import Counts, since, stage
 from bench.watched import available, busy_s
 
@@ -35,6 +35,8 @@ class Found:
     pss_mb: float
     cores: float
     others: float
+    sent: int
+    """Pictures that the inputs have in this time. Those that no bus shows may be decoded in part."""
 
     def dropped(self, *names: str) -> int:
         return sum(self.counts[name]["dropped"] for name in names)
@@ -57,7 +59,9 @@ def measure(folder: Path, media: Path, inputs: int, seconds: float) -> Found:
         time.sleep(seconds)
         counts = since(before, show.ticks())
         cpu, busy, took = show.process.cpu_s - cpu, busy_s() - busy, time.monotonic() - begun
-        return Found(inputs, counts, show.process.pss_mb, cpu / took, max(0.0, busy - cpu) / took)
+        return Found(
+            inputs, counts, show.process.pss_mb, cpu / took, max(0.0, busy - cpu) / took, round(inputs * FPS * took)
+        )
 
 
 def sentence(found: Found) -> str:
@@ -66,6 +70,7 @@ def sentence(found: Found) -> str:
     return (
         f"  {found.inputs:2d} inputs: {dropped} pictures dropped and {late} late, {made} made on PVW and PGM;"
         f" {found.dropped('sound')} blocks of sound dropped;"
+        f" {found.counts['inputs']['made']} of the inputs' {found.sent} pictures decoded, {found.late('inputs')} late;"
         f" {found.cores:.2f} cores (everything else: {found.others:.2f}), {found.pss_mb:.0f} MB"
     )
 

@@ -226,7 +226,7 @@ class PreparedForm(forms.Form):
     standby = forms.ChoiceField(label="STANDBY", required=False)
     emergency_first = forms.BooleanField(
         label="First ask the cloud for its own emergency picture",
-        help_text="The picture chosen above goes on air when the cloud has none, or does not answer.",
+        help_text="The picture chosen for STANDBY goes on air when the cloud has none, or does not answer.",
         required=False,
     )
     black = forms.ChoiceField(label="Black, for FTB", required=False)

@@ -16,6 +16,7 @@ from localcloud.mixer.feed import Feed
 from localcloud.mixer.mixer_closing import Closing
 from localcloud.mixer.sound import SoundDesk, Strip
 from localcloud.mixer.sources import Source
+from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.source import SILENCE_DB
 from localcloud.mixer.tiles import tile
 from localcloud.model import Bus as BusState
@@ -93,6 +94,9 @@ class CasterMixer:
         pgm, desk = self._buses.get("pgm"), self._desk
         if pgm and pgm.hevc_ticks:
             counts["air"] = pgm.hevc_ticks
+        played = [source.pictures for source in self._sources.values() if isinstance(source, PlayedSource)]
+        if played:
+            counts["inputs"] = TickReport(sum(one.made for one in played), sum(one.late for one in played), 0)
         return counts | ({"sound": desk.ticks} if desk else {})
 
     def input_feed(self, index: int) -> Feed | None:

@@ -7,7 +7,6 @@ input on a bus (a take, a transition, a volume) goes over ten milliseconds, so n
 from __future__ import annotations
 
 import logging
-import math
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -19,8 +18,8 @@ from numpy.typing import NDArray
 from localcloud.mixer.clock import Clock, Ticks
 from localcloud.mixer.encoder import SoundEncoder
 from localcloud.mixer.feed import SOUND_RATE, Feed
+from localcloud.mixer.sources.levels import decibels, peaks
 from localcloud.mixer.sources.loudness import Loudness
-from localcloud.mixer.sources.source import SILENCE_DB
 from localcloud.studio import TickReport
 
 log = logging.getLogger(__name__)
@@ -54,8 +53,7 @@ class Meter:
 
     def note(self, block: Block) -> None:
         self._loudness.feed(block.copy())
-        left, right = np.abs(block).max(axis=0)
-        self._peaks.append((float(left), float(right)))
+        self._peaks.append(peaks(block))
 
     @property
     def lufs(self) -> float:
@@ -66,10 +64,6 @@ class Meter:
         peaks = tuple(self._peaks)
         left, right = (max((peak[side] for peak in peaks), default=0.0) for side in (0, 1))
         return decibels(left), decibels(right)
-
-
-def decibels(amplitude: float) -> float:
-    return max(20 * math.log10(amplitude), SILENCE_DB) if amplitude > 0 else SILENCE_DB
 
 
 class Strip:

@@ -14,6 +14,13 @@ def decibels(amplitude: float) -> float:
     return max(SILENCE_DB, 20 * math.log10(amplitude)) if amplitude > 0 else SILENCE_DB
 
 
+def peaks(sound: Sound) -> tuple[float, float]:
+    """The largest amplitude, left and right. Side by side it takes a third of the time of `abs(sound).max(axis=0)`, and
+    every input is measured 50 times a second."""
+    left, right = sound[:, 0], sound[:, 1]
+    return max(float(left.max()), -float(left.min())), max(float(right.max()), -float(right.min()))
+
+
 class PeakMeter:
     """The peak of the last 100 ms of sound, left and right, and its momentary loudness."""
 
@@ -26,9 +33,9 @@ class PeakMeter:
         if not len(sound):
             return
         self._loudness.feed(sound)
-        left, right = abs(sound).max(axis=0)
+        left, right = peaks(sound)
         with self._lock:
-            self._blocks.append((len(sound), float(left), float(right)))
+            self._blocks.append((len(sound), left, right))
             total = sum(count for count, _, _ in self._blocks)
             while len(self._blocks) > 1 and total - self._blocks[0][0] >= SAMPLE_RATE // 10:
                 total -= self._blocks.popleft()[0]

@@ -17,6 +17,7 @@ from localcloud.mixer.sources.levels import PeakMeter
 from localcloud.mixer.sources.ring import SoundRing
 from localcloud.mixer.sources.screen import Screen
 from localcloud.mixer.sources.source import LOST_AFTER_S, Sound, State
+from localcloud.studio import TickReport
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,7 @@ class PlayedSource(ABC):
         self._trouble: tuple[State, str] | None = None
         self._opened = self._wanted = clock()
         self._heard = 0.0
+        self._made = self._late = 0
         self._broken_off: tuple[float, Frame | None] | None = None
         self._thread = threading.Thread(target=self._guarded, name=f"source {name}", daemon=True)
 
@@ -132,8 +134,15 @@ class PlayedSource(ABC):
         """Another recording: its rate is to be seen."""
         self._wanted = self.clock()
 
+    @property
+    def pictures(self) -> TickReport:
+        """Those that were decoded since it began; late are those whose time had come before."""
+        return TickReport(self._made, self._late, 0)
+
     def show(self, frame: Frame) -> None:
         self._screen.put(frame)
+        self._made += 1
+        self._late += frame.at < self.clock()
         if not self.spared:
             self._cadence.note(frame.at)
         self._trouble = None

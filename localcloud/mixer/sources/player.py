@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import av
@@ -30,6 +33,9 @@ Decoded = TypeVar("Decoded")
 MAX_PIXELS: Final = 4096 * 2304
 AHEAD_S: Final = 1.0
 """Packets are read this far ahead: sound and pictures of one moment may lie that far apart in a file."""
+_AT_ONCE: Final = threading.BoundedSemaphore(os.cpu_count() or 2)
+"""Pictures of recordings are decoded some time before they are due, so that they may wait for each other. More decoders
+at once than there are processors only hold up whoever has Python's lock, and with it the buses."""
 _SEARCH_S: Final = 2.0
 """And this far while there is no picture: some files keep them farther from their sound, some hold sound alone."""
 _MAX_PENDING: Final = 600
@@ -72,6 +78,7 @@ class Player:
         packets = container.demux(*chosen)
         pending: deque[Pictures] = deque()
         self._end, self._read_to, at_end = 0.0, 0.0, False
+        self._newest = math.inf
         while not halt():
             now = self._source.clock()
             if pending and (self._live or len(pending) > _MAX_PENDING or self._screen.has_room(now, at_end)):
@@ -103,9 +110,11 @@ class Player:
         joined = self._joined
         context = packet.stream.codec_context
         decoder = joined.context(context) if joined else context
-        # A live stream is decoded whole: with fewer pictures the decoder gives each of them later than it could.
-        decoder.skip_frame = "NONREF" if self._source.spared and not self._live else "DEFAULT"
-        for picture in self._undamaged(lambda: joined.pictures(packet) if joined else packet.decode()):
+        # What no bus shows, and what has fallen behind, goes without the pictures that no other one is built upon. A live
+        # stream is decoded whole: with fewer pictures the decoder gives each of them later than it could.
+        spared = not self._live and (self._source.spared or self._newest < self._source.clock())
+        decoder.skip_frame = "NONREF" if spared else "DEFAULT"
+        for picture in self._decoded(packet):
             if picture.width * picture.height > MAX_PIXELS:
                 raise Unplayable(f"The picture is {picture.width}x{picture.height}, which is too large.")
             if picture.pts is None:
@@ -113,7 +122,13 @@ class Player:
             due = self._pacer.due(picture.time, self._source.clock())
             ratio = context.sample_aspect_ratio
             self._source.show(of_av(picture, due, float(ratio) if ratio else 1.0))
+            self._newest = due
             self._end = max(self._end, due + float(1 / (packet.stream.average_rate or 25)))
+
+    def _decoded(self, packet: Pictures) -> list[av.VideoFrame]:
+        joined = self._joined
+        with nullcontext() if self._live else _AT_ONCE:
+            return self._undamaged(lambda: joined.pictures(packet) if joined else packet.decode())
 
     def _decode_audio(self, packet: Sounds) -> None:
         joined = self._joined

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from localcloud.mixer.clock import Clock
 from localcloud.mixer.encoder import SoundEncoder
 from localcloud.mixer.feed import Feed
-from localcloud.mixer.sound import BLOCK, TICKS_PER_S, Block, Meter, SoundDesk, Strip, decibels
+from localcloud.mixer.sound import BLOCK, TICKS_PER_S, Block, Meter, SoundDesk, Strip
+from localcloud.mixer.sources.levels import decibels
 from tests.localcloud.out.stage import eventually, strength
 
 

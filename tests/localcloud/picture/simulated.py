@@ -93,12 +93,13 @@ def play_files(
     fps: int = 25,
     begin: float = 1000.0,
     on_a_bus: Callable[[float], bool] = lambda _: True,
+    kind: type[FileSource] = FileSource,
 ) -> Passing:
     """What a bus saw and heard of these files of the media folder, looped, for so many simulated seconds. `on_a_bus`:
     whether a bus shows it, so many seconds after the beginning; a tile looks else."""
     passing = Passing(begin, begin + seconds, fps, on_a_bus)
     places = Places(media, FetchPolicy((), ORIGIN), ORIGIN)
-    source = FileSource(tuple(f"{ORIGIN}/media/{name}" for name in names), places, passing)
+    source = kind(tuple(f"{ORIGIN}/media/{name}" for name in names), places, passing)
     source._stop, passing.source = passing, source
     source._run()
     return passing

@@ -1,4 +1,5 @@
-"""An input that no bus shows is decoded without the pictures that no other is built upon; on a bus it has them all."""
+"""An input that no bus shows, or that falls behind, is decoded without the pictures that no other is built upon; else it
+has them all."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ import av
 import numpy as np
 import pytest
 
+from localcloud.mixer.frames import Frame
+from localcloud.mixer.sources.files import FileSource
 from tests.localcloud.picture.simulated import Passing, play_files
 
 FPS = 25
@@ -68,3 +71,20 @@ def test_a_rate_is_what_the_file_has_and_not_what_is_decoded(media: Path, number
     passing = play_files(media, [numbered], 6.0, on_a_bus=lambda _: False)
     assert passing.source is not None
     assert passing.source.fps == FPS
+
+
+class Slow(FileSource):
+    """Every picture takes half as long again as the machine has for it."""
+
+    def show(self, frame: Frame) -> None:
+        super().show(frame)
+        assert isinstance(self.clock, Passing)
+        self.clock.wait(1.5 / FPS)
+
+
+def test_what_cannot_be_decoded_in_time_leaves_pictures_out_and_stays_with_its_sound(
+    media: Path, numbered: str
+) -> None:
+    slow, whole = (play_files(media, [numbered], 7.0, kind=kind) for kind in (Slow, FileSource))
+    behind = [(b - a) % NUMBERS for a, b in zip(numbers(slow, 2.0, 7.0), numbers(whole, 2.0, 7.0), strict=True)]
+    assert max(behind) <= 6, "at 25 pictures a second it would be 40 behind by then"
