@@ -59,9 +59,8 @@ def measure(folder: Path, media: Path, inputs: int, seconds: float) -> Found:
         time.sleep(seconds)
         counts = since(before, show.ticks())
         cpu, busy, took = show.process.cpu_s - cpu, busy_s() - busy, time.monotonic() - begun
-        return Found(
-            inputs, counts, show.process.pss_mb, cpu / took, max(0.0, busy - cpu) / took, round(inputs * FPS * took)
-        )
+        others, sent = max(0.0, busy - cpu) / took, round(inputs * FPS * took)
+        return Found(inputs, counts, show.process.pss_mb, cpu / took, others, sent)
 
 
 def sentence(found: Found) -> str:

@@ -110,8 +110,8 @@ class Player:
         joined = self._joined
         context = packet.stream.codec_context
         decoder = joined.context(context) if joined else context
-        # What no bus shows, and what has fallen behind, goes without the pictures that no other one is built upon. A live
-        # stream is decoded whole: with fewer pictures the decoder gives each of them later than it could.
+        # What no bus shows, and what has fallen behind, goes without the pictures that no other one is built upon. A
+        # live stream is decoded whole: with fewer pictures the decoder gives each of them later than it could.
         spared = not self._live and (self._source.spared or self._newest < self._source.clock())
         decoder.skip_frame = "NONREF" if spared else "DEFAULT"
         for picture in self._decoded(packet):

@@ -1,5 +1,5 @@
-"""An input that no bus shows, or that falls behind, is decoded without the pictures that no other is built upon; else it
-has them all."""
+"""An input that no bus shows, or that falls behind, is decoded without the pictures that no other is built upon; any
+other has them all."""
 
 from __future__ import annotations
 
