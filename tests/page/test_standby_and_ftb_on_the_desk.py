@@ -81,7 +81,7 @@ async def test_the_clouds_own_emergency_picture_is_named_as_one(desk: Page, chos
     await until(desk, f"{words} === 'on air'")
     air = {"revision": 10, "display": display("input", 4), "request_id": "e", "at": None, "former": None}
     await chosen.say("program.taken", {"program": {**air, "emergency": True}})
-    await until(desk, f"{words} === 'on air: emergency'")
+    await until(desk, f"{words} === 'emergency'")
     await chosen.say("program.taken", {"program": {**air, "revision": 11, "emergency": False}})
     await until(desk, f"{words} === 'on air'")
 

@@ -1,5 +1,5 @@
 /* PVW or PGM: the real picture, what is in it, its measured age, its sound. The video element is made once and never moved.
-   <bus-view class="bus pvw" .bus .heading .contents .leaving .faults .emergency .playing .api .script .feed .desk> */
+   <bus-view class="bus pvw" .bus .heading .contents .leaving .faults .emergency .keys .playing .api .script .feed .desk> `keys`: where keys choose what is next. */
 
 import { html, nothing, svg } from "lit";
 import { BusPlayer } from "../lib/bus-player.js";
@@ -15,7 +15,7 @@ const AGE_OLD = 3000;
 
 export class BusView extends Part {
   static properties = {
-    bus: {}, heading: {}, contents: {}, leaving: {}, faults: {}, emergency: { type: Boolean }, playing: { type: Boolean }, api: {}, script: {}, feed: {},
+    bus: {}, heading: {}, contents: {}, leaving: {}, faults: {}, emergency: { type: Boolean }, keys: { type: Boolean }, playing: { type: Boolean }, api: {}, script: {}, feed: {},
     safe: { state: true }, thirds: { state: true }, way: { state: true }, shows: { state: true },
   };
 
@@ -76,7 +76,7 @@ export class BusView extends Part {
   }
 
   #word(air) {
-    if (this.emergency) return t("on air: emergency");
+    if (this.emergency) return t("emergency");
     if (!this.playing) return air ? t("off air") : t("empty");
     return air ? t("on air") : t("next");
   }
@@ -94,7 +94,7 @@ export class BusView extends Part {
   }
 
   #empty(air) {
-    const words = this.playing ? t("waiting for the picture") : air ? t("Nothing is on air") : t("Nothing on preview: press 1 to 0 or Q to P");
+    const words = this.playing ? t("waiting for the picture") : air ? t("Nothing is on air") : this.keys ? t("Nothing on preview: press 1 to 0 or Q to P") : t("Nothing on preview");
     return html`<span class="nothing ${this.playing ? "waits" : ""}"><b>${words}</b></span>`;
   }
 

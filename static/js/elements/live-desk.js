@@ -147,7 +147,7 @@ export class LiveDesk extends Part {
     const heading = display ? `${keyOf(display.source.kind, display.source.index)}  ${nameOf(state, display.source)}` : "";
     return html`<bus-view class="bus ${bus === "program" ? "pgm" : "pvw"} ${display ? "" : "dark"}" aria-label=${bus === "program" ? t("Program") : t("Preview")}
       .bus=${bus} .heading=${heading} .contents=${contentsOf(state, display)} .leaving=${leaving ? nameOf(state, leaving.display.source) : ""}
-      .faults=${bus === "preview" ? this.checks : []} .emergency=${Boolean(state[bus]?.emergency)} .playing=${Boolean(display)} .api=${this.config.play_api} .script=${this.config.mpegts} .feed=${this.feed}
+      .faults=${bus === "preview" ? this.checks : []} .emergency=${Boolean(state[bus]?.emergency)} .keys=${true} .playing=${Boolean(display)} .api=${this.config.play_api} .script=${this.config.mpegts} .feed=${this.feed}
       @stamp=${({ detail }) => this.desk.onStamp(detail.bus, detail.stamp, detail.now)}></bus-view>`;
   }
 

@@ -256,7 +256,7 @@ export default {
   nothing: "无",
   "off air": "未播出",
   "on air": "播出",
-  "on air: emergency": "播出：应急",
+  emergency: "应急播出",
   "The cloud's own emergency picture on air": "正在播出云端自带的应急画面",
   "picture A S D G, text Z X C V": "图片 A S D G，文字 Z X C V",
   producer: "制作人",
