@@ -149,6 +149,12 @@ class Show:
         body = {"action": action, "kind": kind, **more}
         httpx.post(f"{self.cloud_url}/_local/faults", json=body, timeout=5).raise_for_status()
 
+    def cloud_source(self, caster: int, index: int, state: str) -> None:
+        """`break` holds the input's pictures and sound back as if it had died, `heal` lets it live. `caster` is the
+        cloud's number."""
+        body = {"caster": caster, "input": index, "state": state}
+        httpx.post(f"{self.cloud_url}/_local/source", json=body, timeout=5).raise_for_status()
+
     def heal(self) -> None:
         for proxy in (self.proxy, self.front):
             proxy.refuse(False)
