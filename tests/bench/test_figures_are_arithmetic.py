@@ -33,7 +33,7 @@ def test_what_began_anew_counts_from_its_new_beginning() -> None:
 
 def found(inputs: int, dropped: int, pss_mb: float) -> Found:
     counts = {"pvw": count(250), "pgm": count(250, dropped=dropped), "sound": count(500)}
-    return Found(inputs, counts, pss_mb, 1.0, 0.0)
+    return Found(inputs, counts, pss_mb, 1.0, 0.0, 250 * inputs)
 
 
 def test_the_largest_number_without_a_drop_and_the_memory_of_an_input() -> None:
