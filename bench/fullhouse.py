@@ -89,7 +89,7 @@ class Thread:
 
     def __init__(self, clock: CDPSession, worked: CDPSession) -> None:
         self._meters = clock, worked
-        self._last: list[tuple[float, float]] = []
+        self._last: list[dict[str, float]] = []
         self.busy: list[float] = []
         self.cpu: list[float] = []
         self.heap: list[float] = []
@@ -104,21 +104,18 @@ class Thread:
     async def look(self) -> None:
         """The share of the time since the last look that tasks lasted, that which they had the processor for, and the
         heap in MB after a collection."""
-        for found, (since, before), (now, tasks) in zip(
-            (self.busy, self.cpu), self._last, await self._tasks(), strict=False
-        ):
-            found.append((tasks - before) / (now - since))
+        now = await self._told()
+        for found, before, after in zip((self.busy, self.cpu), self._last, now, strict=False):
+            passed = now[0]["Timestamp"] - self._last[0]["Timestamp"]
+            found.append((after["TaskDuration"] - before["TaskDuration"]) / passed)
         await self._meters[0].send("HeapProfiler.collectGarbage")
-        self.heap.append((await self._told(self._meters[0]))["JSHeapUsedSize"] / 1e6)
-        self._last = await self._tasks()
+        self._last = await self._told()
+        self.heap.append(self._last[0]["JSHeapUsedSize"] / 1e6)
 
-    async def _tasks(self) -> list[tuple[float, float]]:
-        told = [await self._told(meter) for meter in self._meters]
-        return [(told[0]["Timestamp"], one["TaskDuration"]) for one in told]
-
-    @staticmethod
-    async def _told(meter: CDPSession) -> dict[str, float]:
-        return {one["name"]: one["value"] for one in (await meter.send("Performance.getMetrics"))["metrics"]}
+    async def _told(self) -> list[dict[str, float]]:
+        """What both meters say, by name."""
+        told = [await meter.send("Performance.getMetrics") for meter in self._meters]
+        return [{one["name"]: one["value"] for one in found["metrics"]} for found in told]
 
 
 async def watched(browser: Browser, show: Show, boss: Person, seconds: float) -> tuple[Thread, int, int]:

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from casters import mirror
 from casters.families import Family
 from casters.models import Caster
+from casters.services import prepared
 from console.accounts.models import CloudAccount
 from console.errors import Refusal
 
 KEPT, PREVIEWED = "kept", "preview"
-PICTURES = ("standby", "black")
 FONTS = [(2, _("Sans (SimHei)")), (1, _("Serif (SimSun)"))]
 DIRECTIONS = [(1, _("Right to left")), (0, _("Left to right"))]
 KINDS = [
@@ -235,7 +235,7 @@ class PreparedForm(forms.Form):
         self._caster = caster
         super().__init__(*args, **more)
         self.fields["emergency_first"].initial = caster.emergency_first
-        for name in PICTURES:
+        for name in prepared.WORDS:
             field = self.fields[name]
             now = caster.prepared(name)
             kept = [(KEPT, f"{mirror.describe(caster, now)} (as now)")] if now else []
@@ -246,7 +246,7 @@ class PreparedForm(forms.Form):
 
     def params(self) -> dict[str, Any]:
         """Both pictures, as displays, and whether the cloud's own goes first."""
-        chosen = {name: self._display(name, self.cleaned_data[name]) for name in PICTURES}
+        chosen = {name: self._display(name, self.cleaned_data[name]) for name in prepared.WORDS}
         return {**chosen, "emergency_first": self.cleaned_data["emergency_first"]}
 
     def blame(self, refusal: Refusal) -> None:

@@ -140,9 +140,9 @@ def _show(caster: Caster, bus: Bus, display: Display, request_id: str, *, emerge
         _remember(caster, bus)
     if bus == "program":
         caster.program_emergency = emergency
-    if bus == "program" and not caster.on_air:
-        caster.on_air_since = timezone.now()
-        caster.air_delay_s = caster.delay_s
+        if not caster.on_air:
+            caster.on_air_since = timezone.now()
+            caster.air_delay_s = caster.delay_s
     caster.status |= PROGRAM if bus == "program" else PREVIEW
     setattr(caster, f"{bus}_display", display.as_json())
     setattr(caster, f"{bus}_request_id", request_id)

@@ -32,7 +32,7 @@ def look_at(url: str, kind: str, policy: Policy) -> Found:
             return streams.rtsp(url, policy, deadline)
         if scheme == "srt":
             return Found(False, "not_tried")
-        return _media(url, kind, policy, deadline)
+        return _media(url, policy, deadline)
     except Nothing as nothing:
         return nothing.found
 
@@ -44,7 +44,7 @@ def _picture(url: str, policy: Policy, deadline: float) -> Found:
     return pictures.judged(answer.body)
 
 
-def _media(url: str, kind: str, policy: Policy, deadline: float) -> Found:
+def _media(url: str, policy: Policy, deadline: float) -> Found:
     answer = fetch(url, policy, Limits(deadline, MOST_BEGINNING, PATIENCE))
     form = media.form_of(answer.body)
     if form == "playlist":

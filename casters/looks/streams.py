@@ -40,9 +40,9 @@ def rtmp(url: str, policy: Policy, deadline: float) -> Found:
 
 def _played(wire: Wire, play: Play) -> bytes:
     """The beginning of the stream, as FLV."""
-    flv, body, first = FlvBody(), b"", None
+    flv, body, first, span = FlvBody(), b"", None, 0
     until = time.monotonic() + SILENT_S
-    while len(body) < MOST_MEDIA and not play.ended and not flv.turned:
+    while span < ENOUGH_MS and len(body) < MOST_MEDIA and not play.ended and not flv.turned:
         wire.send(play.out())
         data = wire.some(_MOST, until - time.monotonic())
         if not data:
@@ -54,7 +54,8 @@ def _played(wire: Wire, play: Play) -> bytes:
         for message in messages:
             body += flv.write(message.kind, message.ms, message.body)
             first = message.ms if first is None else first
-            until = time.monotonic() + SILENT_S if message.ms - first < ENOUGH_MS else 0.0
+            span = message.ms - first
+            until = time.monotonic() + SILENT_S
     if first is None:
         raise Nothing("rtmp_silent" if play.greeted else "no_rtmp", host=wire.host)
     return body or flv.begin()

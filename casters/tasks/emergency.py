@@ -18,7 +18,7 @@ from casters.people import control
 from casters.tasks.program import check_take, emergency_lasts, perform_take, taken_display
 from casters.tasks.reading import by, caster_of, locked_caster_of
 from console.lanes import Outcome
-from liveapi import Ambiguous, LiveApiError, Refused
+from liveapi import Ambiguous, EmergencyState, LiveApiError, Refused
 
 if TYPE_CHECKING:
     from console.lanes import Command
@@ -47,14 +47,10 @@ def perform_standby(command: Command, api: LiveApi, seconds: float) -> Outcome:
 
 def check_standby(command: Command, api: LiveApi) -> bool | None:
     """The cloud's own picture is on air, or the chosen one; the command then holds what is there."""
-    if not command.payload["emergency"] or not _lasts_perhaps(api, caster_of(command)):
+    caster = caster_of(command)
+    if not command.payload["emergency"] or not _lasts_perhaps(api, caster):
         return check_take(command, api)
-    found = api.call(liveapi.DescribeCasterDisplayInfo(caster_id=caster_of(command).cloud_id))
-    shown = wire.display_of(found.pgm_display_info) if found.status & PROGRAM else None
-    if shown is None:
-        return None
-    command.payload = {**command.payload, "display": shown.as_json(), "shown": "emergency"}
-    return True
+    return _names_it(command, api, caster) or None
 
 
 def settle_standby(command: Command, outcome: Outcome) -> None:
@@ -70,17 +66,29 @@ def _switch(command: Command, api: LiveApi, seconds: float) -> str | None:
     """The request's id, "" when it was so already; None where the cloud has no such picture, or does not say."""
     caster = caster_of(command)
     switch = liveapi.SwitchCasterToEmergency(caster_id=caster.cloud_id, from_beginning=taken_display(command).restart)
+    request_id = ""
     try:
-        so_already = emergency_lasts(api, caster)
-        request_id = "" if so_already else api.call(switch, deadline=min(seconds, SWITCH_SECONDS)).request_id
+        so = emergency_lasts(api, caster)
+        if not so:
+            reply = api.call(switch, deadline=min(seconds, SWITCH_SECONDS))
+            so, request_id = reply.emergency_status == EmergencyState.EMERGENCY, reply.request_id
     except LiveApiError as error:
         if error.ambiguous:
             raise
         log.warning("No emergency picture of the cloud for command %s: %s", command.pk, error)
         return None
-    if not check_standby(command, api) or "shown" not in command.payload:
+    if not so or not _names_it(command, api, caster):
         raise Ambiguous("accepted, and not there", action="SwitchCasterToEmergency", request_id=request_id)
     return request_id
+
+
+def _names_it(command: Command, api: LiveApi, caster: Caster) -> bool:
+    """What the cloud names as shown during its emergency, into the command; False when it names nothing."""
+    found = api.call(liveapi.DescribeCasterDisplayInfo(caster_id=caster.cloud_id))
+    shown = wire.display_of(found.pgm_display_info) if found.status & PROGRAM else None
+    if shown is not None:
+        command.payload = {**command.payload, "display": shown.as_json(), "shown": "emergency"}
+    return shown is not None
 
 
 def _lasts_perhaps(api: LiveApi, caster: Caster) -> bool:

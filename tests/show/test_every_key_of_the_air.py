@@ -46,13 +46,18 @@ async def is_dark(desk: Desk, most: int) -> bool:
     return found is not None and max(found) <= most
 
 
-async def held(desk: Desk, *keys: str, seconds: float = 0.9) -> None:
-    """Pressed together and held, once the desk takes keys of the air again after the last one."""
+async def rested(desk: Desk) -> None:
+    """Until the desk takes keys of the air again after the last one."""
 
-    async def rested() -> bool:
+    async def open_again() -> bool:
         return not await desk.page.evaluate("document.querySelector('live-desk').desk.lockout.locked(Date.now())")
 
-    await eventually(rested, 10, "the keys rest no more")
+    await eventually(open_again, 10, "the keys rest no more")
+
+
+async def held(desk: Desk, *keys: str, seconds: float = 0.9) -> None:
+    """Pressed together and held, as soon as they count."""
+    await rested(desk)
     for key in keys:
         await desk.page.keyboard.down(key)
     await asyncio.sleep(seconds)
@@ -156,7 +161,7 @@ async def test_a_mark_goes_on_air_with_the_take_and_at_once_by_cut_in(desk: Desk
 
     await desk.page.click("mark-chip .cutin >> nth=0")
     await eventually(lambda: marked(True), 12, "the mark is on air")
-    await pressed(desk, "3")
+    await rested(desk)
     await desk.page.click("mark-chip .cutin >> nth=0")
     await eventually(lambda: marked(False), 12, "the mark is off air")
     await pressed(desk, "1")

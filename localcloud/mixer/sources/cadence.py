@@ -25,6 +25,10 @@ class Cadence:
         if 0.0 < gap < 1.0:
             self._gaps.append(gap)
 
+    def part(self) -> None:
+        """The next picture does not follow the last one."""
+        self._last = 0.0
+
     @property
     def fps(self) -> int | None:
         """A usual rate where it is near one, at most 60; None until enough pictures have come."""

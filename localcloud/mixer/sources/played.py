@@ -45,6 +45,8 @@ class PlayedSource(ABC):
         self._stop = threading.Event()
         self._trouble: tuple[State, str] | None = None
         self._opened = self._wanted = clock()
+        self.whole = True
+        """Pictures come with nothing left out between them."""
         self._heard = 0.0
         self._made = self._late = 0
         self._broken_off: tuple[float, Frame | None] | None = None
@@ -143,8 +145,10 @@ class PlayedSource(ABC):
         self._screen.put(frame)
         self._made += 1
         self._late += frame.at < self.clock()
-        if not self.spared:
+        if self.whole:
             self._cadence.note(frame.at)
+        else:
+            self._cadence.part()
         self._trouble = None
 
     def hear(self, sound: Sound, due: float) -> None:

@@ -107,13 +107,11 @@ class Player:
         return True
 
     def _decode_video(self, packet: Pictures) -> None:
-        joined = self._joined
         context = packet.stream.codec_context
-        decoder = joined.context(context) if joined else context
         # What no bus shows, and what has fallen behind, goes without the pictures that no other one is built upon. A
         # live stream is decoded whole: with fewer pictures the decoder gives each of them later than it could.
-        spared = not self._live and (self._source.spared or self._newest < self._source.clock())
-        decoder.skip_frame = "NONREF" if spared else "DEFAULT"
+        behind = self._newest < self._source.clock()
+        self._source.whole = self._live or not (behind or self._source.spared)
         for picture in self._decoded(packet):
             if picture.width * picture.height > MAX_PIXELS:
                 raise Unplayable(f"The picture is {picture.width}x{picture.height}, which is too large.")
@@ -126,9 +124,11 @@ class Player:
             self._end = max(self._end, due + float(1 / (packet.stream.average_rate or 25)))
 
     def _decoded(self, packet: Pictures) -> list[av.VideoFrame]:
-        joined = self._joined
+        joined, context = self._joined, packet.stream.codec_context
+        decoder = joined.context(context) if joined else context
+        decoder.skip_frame = "DEFAULT" if self._source.whole else "NONREF"
         with nullcontext() if self._live else _AT_ONCE:
-            return self._undamaged(lambda: joined.pictures(packet) if joined else packet.decode())
+            return self._undamaged(lambda: joined.pictures(packet, decoder) if joined else packet.decode())
 
     def _decode_audio(self, packet: Sounds) -> None:
         joined = self._joined
@@ -179,8 +179,7 @@ class _Joined:
     def __init__(self) -> None:
         self._contexts: dict[tuple[str, bytes | None], CodecContext] = {}
 
-    def pictures(self, packet: Pictures) -> list[av.VideoFrame]:
-        context = self.context(packet.stream.codec_context)
+    def pictures(self, packet: Pictures, context: CodecContext) -> list[av.VideoFrame]:
         return context.decode(packet) if packet.size and isinstance(context, VideoCodecContext) else []
 
     def sounds(self, packet: Sounds) -> list[av.AudioFrame]:

@@ -88,3 +88,5 @@ def test_what_cannot_be_decoded_in_time_leaves_pictures_out_and_stays_with_its_s
     slow, whole = (play_files(media, [numbered], 7.0, kind=kind) for kind in (Slow, FileSource))
     behind = [(b - a) % NUMBERS for a, b in zip(numbers(slow, 2.0, 7.0), numbers(whole, 2.0, 7.0), strict=True)]
     assert max(behind) <= 6, "at 25 pictures a second it would be 40 behind by then"
+    assert slow.source is not None
+    assert slow.source.fps == FPS
