@@ -29,15 +29,16 @@ class HandedSource(PlayedSource):
         self._fails("connecting", _WAITING)
 
     def take(self) -> Handing | str:
-        """The place, or the sentence that refuses it."""
+        """The place, or the sentence that refuses it. Whoever has been silent for `IDLE_S` loses theirs."""
+        mine = Handing(self)
         with self._turn:
-            now = self._now
-            if now is not None and not now.ended and time.monotonic() - now.last < IDLE_S:
+            former = self._now
+            if former is not None and not former.ended and time.monotonic() - former.last < IDLE_S:
                 return "Somebody is pushing to this input already."
-            if now is not None:
-                now.end()
-            self._now = Handing(self)
-            return self._now
+            self._now = mine
+        if former is not None:
+            former.end()  # it comes back here by `left`, which finds that the place is another's
+        return mine
 
     def left(self, handing: Handing) -> None:
         with self._turn:

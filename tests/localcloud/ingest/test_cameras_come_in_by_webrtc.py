@@ -18,6 +18,7 @@ from aiortc.mediastreams import AudioStreamTrack, VideoStreamTrack
 
 import liveapi
 from liveapi import LiveApi
+from localcloud.mixer.sources.handed import IDLE_S, HandedSource, Handing
 from tests.localcloud_process import LocalCloud
 
 RED, BLUE = (200, 30, 30), (30, 60, 200)
@@ -76,10 +77,13 @@ async def ask(cloud: LocalCloud, offer: str, bearer: str) -> httpx.Response:
 
 
 @asynccontextmanager
-async def sending(cloud: LocalCloud, address: str, colour: tuple[int, int, int]) -> AsyncIterator[httpx.Response]:
+async def sending(
+    cloud: LocalCloud, address: str, picture: tuple[int, int, int] | Camera, *, sound: bool = True
+) -> AsyncIterator[httpx.Response]:
     peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
+    camera = picture if isinstance(picture, Camera) else Camera(picture)
     try:
-        for track in (Camera(colour), Tone()):
+        for track in (camera, Tone())[: 1 + sound]:
             peer.addTransceiver(track, direction="sendonly")
         await peer.setLocalDescription(await peer.createOffer())
         answer = await ask(cloud, peer.localDescription.sdp, address)
@@ -135,6 +139,36 @@ async def test_a_camera_is_seen_and_heard_and_gives_way_to_the_next(cloud: Local
     async with sending(cloud, address, BLUE) as again:
         assert again.status_code == 201
         await until(lambda: near(colour_of(cloud, api, caster), BLUE))
+
+
+async def test_a_camera_that_falls_silent_gives_way_to_the_next(cloud: LocalCloud, api: LiveApi) -> None:
+    """Its connection still stands; the local cloud answers on, and shows the new one."""
+    caster, address = webrtc_input(api)
+    silent = Camera(RED)
+    async with sending(cloud, address, silent, sound=False):
+        await until(lambda: near(colour_of(cloud, api, caster), RED))
+        silent.stop()
+        await asyncio.sleep(IDLE_S + 0.5)
+        async with sending(cloud, address, BLUE) as second:
+            assert second.status_code == 201, second.text
+            assert (await asyncio.to_thread(httpx.get, f"{cloud.url}/_local/health")).json()["ok"]
+            await until(lambda: near(colour_of(cloud, api, caster), BLUE))
+
+
+@pytest.mark.timeout(10)
+def test_the_former_place_ends_and_the_new_one_stands() -> None:
+    source = HandedSource("x")
+    first = source.take()
+    assert isinstance(first, Handing)
+    assert source.take() == "Somebody is pushing to this input already."
+    first.last -= IDLE_S + 1
+    second = source.take()
+    assert isinstance(second, Handing)
+    assert first.ended
+    assert not second.ended
+    assert isinstance(source.take(), str), "the former one's end has not freed the place"
+    second.end()
+    assert isinstance(source.take(), Handing)
 
 
 def listen(api: LiveApi, caster: int) -> Any:
