@@ -16,10 +16,11 @@ from localcloud.mixer.fetch import FetchPolicy, Refused, Unreachable
 from localcloud.mixer.fetch_http import Stopped
 from localcloud.mixer.fetch_place import MediaFile, Outside, Places
 from localcloud.mixer.frames import Frame
+from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.httpfile import HttpFile
 from localcloud.mixer.sources.pacer import RecordingPacer
 from localcloud.mixer.sources.played import PlayedSource
-from localcloud.mixer.sources.player import Player, Unplayable
+from localcloud.mixer.sources.player import Player
 from localcloud.mixer.sources.source import Sound
 
 FORMATS: Final = (

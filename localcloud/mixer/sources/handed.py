@@ -9,9 +9,9 @@ from typing import Final
 import av
 
 from localcloud.mixer.frames import of_av
+from localcloud.mixer.sources.decoders import MAX_PIXELS
 from localcloud.mixer.sources.pacer import LivePacer, NotLive
 from localcloud.mixer.sources.played import PlayedSource
-from localcloud.mixer.sources.player import MAX_PIXELS
 from localcloud.mixer.sources.resampler import Resampler
 
 IDLE_S: Final = 5.0

@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.padding import PKCS7
 
 from localcloud.mixer.fetch import FetchPolicy, Refused, Unreachable
 from localcloud.mixer.fetch_http import Stopped, fetch_all
+from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.hls_playlist import Key, Part, Piece, Playlist, parse
-from localcloud.mixer.sources.player import Unplayable
 
 MAX_PLAYLIST: Final = 1_000_000
 MAX_PIECE: Final = 24_000_000

@@ -11,15 +11,13 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 import av
-from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
-from av.codec.context import CodecContext
 from av.container import InputContainer
-from av.stream import Disposition, Stream
-from av.video.codeccontext import VideoCodecContext
+from av.stream import Stream
 from av.video.stream import VideoStream
 
 from localcloud.mixer.frames import of_av
+from localcloud.mixer.sources.decoders import MAX_PIXELS, Joined, Unplayable, streams_of
 from localcloud.mixer.sources.pacer import Pacer
 from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.resampler import Resampler
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
     Sounds = av.Packet[AudioStream]
 Decoded = TypeVar("Decoded")
 
-MAX_PIXELS: Final = 4096 * 2304
 AHEAD_S: Final = 1.0
 """Packets are read this far ahead: sound and pictures of one moment may lie that far apart in a file."""
 _AT_ONCE: Final = threading.BoundedSemaphore(os.cpu_count() or 2)
@@ -42,14 +39,6 @@ _MAX_PENDING: Final = 600
 _MAX_BAD: Final = 50
 
 
-class Unplayable(Exception):
-    """The file or stream cannot be played; `sentence` says why."""
-
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
 class Player:
     """Plays containers to their end. `live` streams are never held back: what arrives is decoded. With `joined` the
     containers are pieces of one stream (HLS): the decoders go on from one to the next."""
@@ -59,14 +48,14 @@ class Player:
     ) -> None:
         self._source, self._screen, self._pacer, self._live = source, screen, pacer, live
         self._resampler = Resampler()
-        self._joined = _Joined() if joined else None
+        self._joined = Joined() if joined else None
         self._sound_alone = False
         self._bad = 0
 
     def part(self) -> None:
         """The next container is not the continuation of the last one."""
         if self._joined is not None:
-            self._joined = _Joined()
+            self._joined = Joined()
 
     def play(self, container: InputContainer, halt: Callable[[], bool], stop: threading.Event) -> float:
         """Until the end, or until `halt` says so. Returns when the last picture (or sound) ends."""
@@ -153,43 +142,3 @@ class Player:
                 raise Unplayable("The stream is damaged: nothing in it can be decoded.") from error
             return []
         return frames
-
-
-def streams_of(container: InputContainer) -> tuple[VideoStream | None, AudioStream | None]:
-    """The first real picture stream (a cover picture is none) and the first sound; pictures within our limits only."""
-    videos = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
-    audios = [stream for stream in container.streams.audio if stream.codec_context is not None]
-    video = videos[0] if videos else None
-    if video is None and not audios:
-        raise Unplayable("It holds neither picture nor sound.")
-    if video is not None:
-        if video.codec_context.width * video.codec_context.height > MAX_PIXELS:
-            raise Unplayable(f"The picture is {video.codec_context.width}x{video.codec_context.height}: too large.")
-        # One thread per source; only pictures beyond full HD need a second one to keep up.
-        video.codec_context.thread_count = (
-            2 if video.codec_context.width * video.codec_context.height > 1920 * 1088 else 1
-        )
-    return video, audios[0] if audios else None
-
-
-class _Joined:
-    """Decoders that outlive the container they were made for. The end of a piece is not the end of the stream, so the
-    empty packet that a container ends with flushes nothing."""
-
-    def __init__(self) -> None:
-        self._contexts: dict[tuple[str, bytes | None], CodecContext] = {}
-
-    def pictures(self, packet: Pictures, context: CodecContext) -> list[av.VideoFrame]:
-        return context.decode(packet) if packet.size and isinstance(context, VideoCodecContext) else []
-
-    def sounds(self, packet: Sounds) -> list[av.AudioFrame]:
-        context = self.context(packet.stream.codec_context)
-        return context.decode(packet) if packet.size and isinstance(context, AudioCodecContext) else []
-
-    def context(self, theirs: CodecContext) -> CodecContext:
-        key = (theirs.name, theirs.extradata)
-        if key not in self._contexts:
-            context = CodecContext.create(theirs.name, "r")
-            context.extradata = theirs.extradata
-            self._contexts[key] = context
-        return self._contexts[key]

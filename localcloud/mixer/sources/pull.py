@@ -14,11 +14,12 @@ import av
 from localcloud.mixer.fetch import Refused, Unreachable
 from localcloud.mixer.fetch_http import Response, Stopped, open_url
 from localcloud.mixer.fetch_place import Places
+from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.files import FORMATS, open_remote
 from localcloud.mixer.sources.hls import HlsReader
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer, NotLive, RecordingPacer
 from localcloud.mixer.sources.played import PlayedSource
-from localcloud.mixer.sources.player import Player, Unplayable
+from localcloud.mixer.sources.player import Player
 from localcloud.mixer.sources.rtmp_pull import RtmpBody
 from localcloud.mixer.sources.rtsp_pull import RtspBody
 

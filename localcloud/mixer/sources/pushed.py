@@ -15,10 +15,11 @@ from weakref import WeakValueDictionary
 
 import av
 
+from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.handed import HandedSource, Handing
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer, NotLive, Pacer, RecordingPacer
 from localcloud.mixer.sources.played import PlayedSource
-from localcloud.mixer.sources.player import Player, Unplayable
+from localcloud.mixer.sources.player import Player
 from localcloud.mixer.sources.pull import OPEN_EXACT
 from localcloud.mixer.sources.source import State
 from rtmp.flv import AUDIO_TAG, VIDEO_TAG

@@ -12,9 +12,9 @@ from urllib.parse import urljoin
 
 from localcloud.mixer.fetch import STREAM_PORTS, FetchPolicy, Refused, Unreachable
 from localcloud.mixer.fetch_http import MAX_HOPS, Connection
+from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.message_body import OPEN_S, SILENT_S, MessageBody
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S
-from localcloud.mixer.sources.player import Unplayable
 from localcloud.mixer.sources.rtsp_flv import RtspTags
 from localcloud.rtsp.errors import BadServer, Moved, NothingToPlay
 from localcloud.rtsp.play import Play

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from localcloud.mixer.fetch import FetchPolicy, Refused, Unreachable
 from localcloud.mixer.fetch_http import MAX_HOPS, Stopped
-from localcloud.mixer.sources.player import Unplayable
+from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.rtsp_pull import RtspBody
 from localcloud.model import InputType
 from tests.localcloud.outs.peers import needs_ffmpeg, not_rtmp, silent
