@@ -18,8 +18,8 @@ def headers(origin: str | None, allow_origins: Sequence[str]) -> dict[str, str]:
     if origin and allowed(origin, allow_origins):
         answer |= {
             "Access-Control-Allow-Origin": origin,
-            "Access-Control-Allow-Methods": "GET, POST, DELETE, OPTIONS",
-            "Access-Control-Allow-Headers": "Authorization, Content-Type, Range",
+            "Access-Control-Allow-Methods": "GET, POST, PATCH, DELETE, OPTIONS",
+            "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, Range",
             "Access-Control-Expose-Headers": "Location",
             "Access-Control-Max-Age": "600",
         }

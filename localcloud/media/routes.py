@@ -19,7 +19,7 @@ from localcloud.media.addresses import Addresses, Stream, Ticket
 from localcloud.media.admission import Admission, Refused
 from localcloud.media.flv import FlvResponse
 from localcloud.media.hls.door import HlsDoor
-from localcloud.media.offer import BadOffer
+from localcloud.media.offer_sections import BadOffer
 from localcloud.media.peers import Peers, TooManyPeers
 from localcloud.media.tiles import TilesSocket
 from localcloud.media.whep import Whep
@@ -28,6 +28,7 @@ from localcloud.mixer.sources.handed import Handing
 from localcloud.mixer.sources.pushed import PushDesk
 from localcloud.studio import Gallery
 
+_ANY: Final = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 OFFER_BYTES: Final = 64 * 1024
 MAX_FLV_VIEWERS: Final = 200
 MAX_TILE_SOCKETS: Final = 32
@@ -73,9 +74,9 @@ class Doors:
             Route("/live/{stream}.flv", self.flv, methods=["GET", "OPTIONS"]),
             Route("/live/{stream}.jpg", self.still, methods=["GET", "OPTIONS"]),
             Route("/webrtc/v2/whep", self.whep, methods=["POST", "OPTIONS"]),
-            Route("/webrtc/v2/whep/{session}", self.whep_session, methods=["DELETE", "OPTIONS"]),
+            Route("/webrtc/v2/whep/{session}", self.whep_session, methods=_ANY),
             Route("/webrtc/v2/whip", self.whip, methods=["POST", "OPTIONS"]),
-            Route("/webrtc/v2/whip/{session}", self.whip_session, methods=["DELETE", "OPTIONS"]),
+            Route("/webrtc/v2/whip/{session}", self.whip_session, methods=_ANY),
             WebSocketRoute("/tiles", self.tiles),
             Route("/words.png", self.words, methods=["GET", "OPTIONS"]),
             *self._hls.routes,
@@ -173,6 +174,11 @@ class Doors:
     async def _hang_up(self, request: Request, peers: Peers) -> Response:
         if request.method == "OPTIONS":
             return self._admission.preflight(request)
+        if request.method != "DELETE":
+            changed = Refused(405, "A session is not changed: its offer holds all candidates, and it ends by DELETE.")
+            answer = self._admission.refused(request, changed)
+            answer.headers["Allow"] = "DELETE, OPTIONS"
+            return answer
         if not await peers.hang_up(request.path_params["session"]):
             return self._admission.refused(
                 request, Refused(404, "There is no such session; it may have ended by itself.")

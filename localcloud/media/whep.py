@@ -23,11 +23,10 @@ from aiortc import (
     RTCRtpSender,
 )
 from aiortc.mediastreams import MediaStreamError
-from aiortc.rtcconfiguration import RTCBundlePolicy
 from aiortc.stats import RTCRemoteInboundRtpStreamStats
 from av import Packet as AvPacket
 
-from localcloud.media.offer import answered, wanted, without_hidden
+from localcloud.media.offer import answered, wanted
 from localcloud.media.peers import CLOSE_S, CONNECT_S, SILENCE_S, Peers
 from localcloud.mixer.feed import Feed, Kind, Subscription
 
@@ -57,17 +56,17 @@ class _Session:
         self.watch: asyncio.Future[None] | None = None
         self._feed = feed
         self._over = asyncio.Event()
-        self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[], bundlePolicy=RTCBundlePolicy.MAX_BUNDLE))
+        self._peer = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._peer.on("connectionstatechange", self._state_changed)
 
     async def open(self, offer: str) -> str:
-        offer = without_hidden(offer)
-        return await answered(self._peer, offer, lambda: self._add_tracks(*wanted(offer)))
+        read = wanted(offer)
+        return await answered(self._peer, read, lambda: self._add_tracks(read.kinds))
 
-    def _add_tracks(self, picture: bool, sound: bool) -> None:
-        if picture:
+    def _add_tracks(self, kinds: set[str]) -> None:
+        if "video" in kinds:
             self._add_picture()
-        if sound:
+        if "audio" in kinds:
             self._peer.addTransceiver(_FeedTrack(self._feed, "opus"), direction="sendonly")
 
     def _add_picture(self) -> None:

@@ -22,7 +22,8 @@ SPEAKERS = (
     "localcloud/outs",
     "rtmp/play.py", "localcloud/rtsp/messages.py", "localcloud/rtsp/play.py",
     "localcloud/media/admission.py",
-    "localcloud/media/offer.py", "localcloud/media/routes.py", "localcloud/media/tiles.py",
+    "localcloud/media/offer.py", "localcloud/media/offer_sections.py", "localcloud/media/routes.py",
+    "localcloud/media/tiles.py",
 )  # fmt: skip
 NOT_FOR_READERS = ("migrations", "management", "demo_pictures.py", "forms.py", "words.py", "models.py", "secrets.py")
 """Commands of the shell, and what Django's own catalogue holds."""

@@ -18,7 +18,7 @@ from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
 
 from localcloud.media.addresses import Addresses
-from localcloud.media.offer import BadOffer
+from localcloud.media.offer_sections import BadOffer
 from localcloud.media.whep import Whep
 from localcloud.mixer.feed import Feed
 from tests.localcloud.out.conftest import OnAir
