@@ -1,6 +1,6 @@
 """AMF0, the values of RTMP's commands: numbers, booleans, texts, objects, lists, null. Text in, values out, bounded.
 
-Objects and ECMA arrays are dicts, strict arrays lists, undefined is None.
+Objects and ECMA arrays are dicts, strict arrays lists, undefined is None. A peer may go over to AMF3 for a value.
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ import struct
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-Value = float | bool | str | None | dict[str, "Value"] | list["Value"]
+from rtmp.amf3 import Amf3Reader
+from rtmp.values import DEPTH, BadAmf, Value, part
+
+__all__ = ["BadAmf", "Value", "decode", "encode"]
 
 _NUMBER, _BOOLEAN, _TEXT, _OBJECT, _NULL, _UNDEFINED, _ECMA, _END, _LIST, _DATE, _LONG = (
     0, 1, 2, 3, 5, 6, 8, 9, 10, 11, 12,
 )  # fmt: skip
-DEPTH: Final = 8
-"""How deep objects may stand in one another; real commands need two."""
-
-
-class BadAmf(ValueError):
-    """These bytes are no AMF0 that we read."""
+_UNSUPPORTED, _XML, _TYPED, _AMF3 = 13, 15, 16, 17
+_NOTHING: Final = (_NULL, _UNDEFINED, _UNSUPPORTED)
 
 
 def encode(*values: Value | int | Mapping[str, Value | int]) -> bytes:
@@ -29,11 +28,10 @@ def encode(*values: Value | int | Mapping[str, Value | int]) -> bytes:
 
 def decode(data: bytes) -> list[Value]:
     """All values in these bytes; BadAmf when they do not end where a value ends."""
+    reader = _Reader(data)
     values: list[Value] = []
-    at = 0
-    while at < len(data):
-        value, at = _decode(data, at, DEPTH)
-        values.append(value)
+    while reader.at < len(data):
+        values.append(reader.value(DEPTH))
     return values
 
 
@@ -65,59 +63,76 @@ def _name(text: str) -> bytes:
     return struct.pack(">H", len(name)) + name
 
 
-def _decode(data: bytes, at: int, depth: int) -> tuple[Value, int]:
-    if depth == 0:
-        raise BadAmf("Objects stand too deep in one another.")
-    kind = _bytes(data, at, 1)[0]
-    at += 1
-    if kind == _NUMBER:
-        return struct.unpack(">d", _bytes(data, at, 8))[0], at + 8
-    if kind == _BOOLEAN:
-        return _bytes(data, at, 1) != b"\0", at + 1
-    if kind == _TEXT:
-        return _text(data, at, 2)
-    if kind == _LONG:
-        return _text(data, at, 4)
-    if kind in (_NULL, _UNDEFINED):
-        return None, at
-    if kind == _OBJECT:
-        return _pairs(data, at, depth)
-    if kind == _ECMA:
-        _bytes(data, at, 4)  # a count that nobody keeps to
-        return _pairs(data, at + 4, depth)
-    if kind == _LIST:
-        return _items(data, at, depth)
-    if kind == _DATE:
-        return struct.unpack(">d", _bytes(data, at, 8))[0], at + 10
-    raise BadAmf(f"A value of kind {kind} is not known.")
+class _Reader:
+    """Values one after the other, from `at` on."""
 
+    def __init__(self, data: bytes) -> None:
+        self.at = 0
+        self._data = data
+        self._amf3 = Amf3Reader(data)
 
-def _pairs(data: bytes, at: int, depth: int) -> tuple[dict[str, Value], int]:
-    pairs: dict[str, Value] = {}
-    while True:
-        name, at = _text(data, at, 2)
-        if not name and _bytes(data, at, 1)[0] == _END:
-            return pairs, at + 1
-        pairs[name], at = _decode(data, at, depth - 1)
+    def value(self, depth: int) -> Value:
+        if depth == 0:
+            raise BadAmf("Objects stand too deep in one another.")
+        kind = self._bytes(1)[0]
+        if kind == _NUMBER:
+            return self._number()
+        if kind == _BOOLEAN:
+            return self._bytes(1) != b"\0"
+        if kind == _TEXT:
+            return self._text(2)
+        if kind in (_LONG, _XML):
+            return self._text(4)
+        if kind in _NOTHING:
+            return None
+        if kind == _AMF3:
+            return self._of_amf3(depth)
+        return self._collection(kind, depth)
 
+    def _collection(self, kind: int, depth: int) -> Value:
+        if kind == _OBJECT:
+            return self._pairs(depth)
+        if kind == _TYPED:
+            self._text(2)  # the name of its class
+            return self._pairs(depth)
+        if kind == _ECMA:
+            self._bytes(4)  # a count that nobody keeps to
+            return self._pairs(depth)
+        if kind == _LIST:
+            return self._items(depth)
+        if kind == _DATE:
+            moment = self._number()
+            self.at += 2  # a time zone that nobody fills in
+            return moment
+        raise BadAmf(f"A value of kind {kind} is not known.")
 
-def _items(data: bytes, at: int, depth: int) -> tuple[list[Value], int]:
-    count = int.from_bytes(_bytes(data, at, 4), "big")
-    at += 4
-    items: list[Value] = []
-    for _ in range(count):  # ends at the latest with the bytes: each item takes one
-        item, at = _decode(data, at, depth - 1)
-        items.append(item)
-    return items, at
+    def _of_amf3(self, depth: int) -> Value:
+        self._amf3.at = self.at
+        value = self._amf3.value(depth)
+        self.at = self._amf3.at
+        return value
 
+    def _pairs(self, depth: int) -> dict[str, Value]:
+        pairs: dict[str, Value] = {}
+        while True:
+            name = self._text(2)
+            if not name and self._bytes(1)[0] == _END:
+                return pairs
+            if not name:
+                self.at -= 1  # a member without a name: what was looked at is its value's kind
+            pairs[name] = self.value(depth - 1)
 
-def _text(data: bytes, at: int, head: int) -> tuple[str, int]:
-    size = int.from_bytes(_bytes(data, at, head), "big")
-    return _bytes(data, at + head, size).decode("utf-8", "replace"), at + head + size
+    def _items(self, depth: int) -> list[Value]:
+        count = int.from_bytes(self._bytes(4), "big")
+        return [self.value(depth - 1) for _ in range(count)]  # ends at the latest with the bytes: each item takes one
 
+    def _number(self) -> float:
+        return float(struct.unpack(">d", self._bytes(8))[0])
 
-def _bytes(data: bytes, at: int, size: int) -> bytes:
-    part = data[at : at + size]
-    if len(part) != size:
-        raise BadAmf("The bytes end in the middle of a value.")
-    return part
+    def _text(self, head: int) -> str:
+        return self._bytes(int.from_bytes(self._bytes(head), "big")).decode("utf-8", "replace")
+
+    def _bytes(self, size: int) -> bytes:
+        data = part(self._data, self.at, size)
+        self.at += size
+        return data

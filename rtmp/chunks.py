@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 SET_CHUNK_SIZE, ABORT, ACK, USER_CONTROL, WINDOW, BANDWIDTH = 1, 2, 3, 4, 5, 6
-AUDIO, VIDEO, DATA, COMMAND = 8, 9, 18, 20
+AUDIO, VIDEO, DATA, COMMAND, AGGREGATE = 8, 9, 18, 20, 22
+DATA_AMF3, COMMAND_AMF3 = 15, 17
+"""The same as DATA and COMMAND, said by a peer that may use AMF3: a byte 0 goes before AMF0."""
 
 DEFAULT_SIZE: Final = 128
 MAX_SIZE: Final = 1 << 24
+LEAST_SIZE: Final = 64
+"""Of a stranger's chunks. Encoders keep to the 128 that all begin with, or take more; each chunk costs work."""
 MAX_MESSAGE: Final = 8_000_000
 MAX_STREAMS: Final = 64
 MAX_HELD: Final = 2 * MAX_MESSAGE
@@ -63,26 +68,30 @@ class _Stream:
 class ChunkReader:
     """Bytes in as they arrive, whole messages out. Follows the peer's own Set Chunk Size and Abort."""
 
-    def __init__(self, max_message: int = MAX_MESSAGE) -> None:
+    def __init__(self, max_message: int = MAX_MESSAGE, least_size: int = 1) -> None:
         self._data = bytearray()
         self._streams: dict[int, _Stream] = {}
         self._size = DEFAULT_SIZE
-        self._max_message = max_message
+        self._max_message, self._least_size = max_message, least_size
 
     def allow(self, max_message: int = MAX_MESSAGE) -> None:
         """From now on messages may be this large."""
         self._max_message = max_message
 
     def feed(self, data: bytes) -> list[Message]:
+        return list(self.read(data))
+
+    def read(self, data: bytes) -> Iterator[Message]:
+        """The same one by one: what is done about a message (`allow`) counts for those behind it."""
         self._data += data
-        messages = []
         at = 0
-        while (step := self._chunk(at)) is not None:
-            at, message = step
-            if message is not None:
-                messages.append(message)
-        del self._data[:at]
-        return messages
+        try:
+            while (step := self._chunk(at)) is not None:
+                at, message = step
+                if message is not None:
+                    yield message
+        finally:
+            del self._data[:at]
 
     def _chunk(self, at: int) -> tuple[int, Message | None] | None:
         """One chunk from `at` on: where the next one begins, and the message it completes. None: not all there yet."""
@@ -139,7 +148,7 @@ class ChunkReader:
     def _control(self, message: Message) -> None:
         if message.kind == SET_CHUNK_SIZE:
             size = int.from_bytes(message.body[:4], "big")
-            if not 1 <= size < MAX_SIZE:
+            if not self._least_size <= size < MAX_SIZE:
                 raise BadChunk("The size of chunks is out of range.")
             self._size = size
         elif message.kind == ABORT and (stream := self._streams.get(int.from_bytes(message.body[:4], "big"))):

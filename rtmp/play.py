@@ -10,8 +10,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from rtmp import amf
+from rtmp.aggregate import parts_of
 from rtmp.chunks import (
     ACK,
+    AGGREGATE,
     AUDIO,
     COMMAND,
     DATA,
@@ -37,7 +39,6 @@ BUFFER_MS: Final = 1000
 
 _CONNECT, _CREATE, _PLAY = 1, 2, 3
 _EOF, _BUFFER, _PING, _PONG = 1, 3, 6, 7
-_AGGREGATE: Final = 22
 _LEAST_WINDOW: Final = 10_000
 _OVER: Final = frozenset({"NetStream.Play.Stop", "NetStream.Play.Complete", "NetStream.Play.UnpublishNotify"})
 _NONE: Final = frozenset({"NetStream.Play.StreamNotFound", "NetStream.Play.Failed"})
@@ -131,7 +132,7 @@ class Play:
         kind, body = message.kind, message.body
         if kind in (AUDIO, VIDEO):
             return [message] if self._stream is not None and body else []
-        if kind == _AGGREGATE:
+        if kind == AGGREGATE:
             return parts_of(message) if self._stream is not None else []
         if kind == COMMAND and body:
             self._hear(amf.decode(body))
@@ -192,23 +193,6 @@ class Play:
 
 
 _PLAY_STATUS: Final = amf.encode("onPlayStatus")
-
-
-def parts_of(message: Message) -> list[Message]:
-    """Several messages sent as one: each with a head like a tag's, their times relative to the first one's."""
-    parts: list[Message] = []
-    body, at, first = message.body, 0, None
-    while len(body) >= at + 11:
-        kind, size = body[at], int.from_bytes(body[at + 1 : at + 4], "big")
-        ms = int.from_bytes(body[at + 4 : at + 7], "big") | body[at + 7] << 24
-        first = ms if first is None else first
-        data = body[at + 11 : at + 11 + size]
-        if len(data) < size:
-            raise BadChunk("A message of several ends in the middle of one.")
-        if kind in (AUDIO, VIDEO) and data:
-            parts.append(Message(kind, data, (message.ms + ms - first) & 0xFFFFFFFF, message.stream))
-        at += 11 + size + 4
-    return parts
 
 
 def split_path(url: str) -> tuple[str, str]:

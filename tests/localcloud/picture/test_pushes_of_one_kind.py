@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from localcloud.ingest.session import FLV_HEAD
 from localcloud.mixer.sources.pushed import Publication, PushDesk, PushSource
-from rtmp.flv import AUDIO_TAG, VIDEO_TAG
+from rtmp.flv import AUDIO_TAG, VIDEO_TAG, header
 from tests.localcloud.picture.media import GREEN
 from tests.localcloud.picture.test_pulls_of_flv_and_hls import flv, tags_of
 from tests.localcloud.picture.watching import middle, near, wait_for
@@ -22,7 +21,7 @@ def pushed() -> Iterator[tuple[PushSource, Publication]]:
     source = desk.open("camera")
     publication = desk.publish("camera", lambda hold: None)
     assert isinstance(publication, Publication)
-    publication.write(FLV_HEAD)
+    publication.write(header(sound=True, picture=True))
     yield source, publication
     source.close()
 
