@@ -8,7 +8,8 @@ from typing import Final
 import av
 import numpy as np
 
-from localcloud.mixer.frames import BLACK, Plane, Planes, Yuv, plane_view
+from decoding.planes import Plane, plane_view
+from localcloud.mixer.frames import BLACK, Planes, Yuv
 from localcloud.mixer.geometry import Box
 
 _BT709: Final = 1

@@ -3,16 +3,19 @@ plane."""
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from localcloud.mixer.frames import Plane, Planes, planes_of_rgb
+from decoding.planes import Plane
+from localcloud.mixer.frames import BLACK, Frame, Planes, planes_of_rgb, scale_plane
 from localcloud.mixer.geometry import Box, common
 
 Rgba = NDArray[np.uint8]
+_BLACK_BELOW: Final = tuple(np.round(np.arange(256) * value / 255).astype(np.uint8) for value in BLACK)
+"""What black gives to a pixel through which so much of it shows."""
 
 
 class Overlay:
@@ -62,6 +65,25 @@ class Overlay:
                 np.copyto(under, over)
             else:
                 cv2.add(cast(Plane, cv2.multiply(under, rest, scale=1 / 255)), over, dst=under)
+
+
+def blend_over(frame: Frame, clear: Plane, into: tuple[Plane, Plane, Plane]) -> None:
+    """A picture that lies on black over what is in `into`, at the size of that: `clear` lets it show through."""
+    size = into[0].shape
+    rest = clear if clear.shape == size else _scaled(clear, size)
+    half = cast(Plane, cv2.resize(rest, (size[1] // 2, size[0] // 2), interpolation=cv2.INTER_AREA))
+    for plane, under, share, black in zip(
+        (frame.y, frame.u, frame.v), into, (rest, half, half), _BLACK_BELOW, strict=True
+    ):
+        over = plane if plane.shape == under.shape else _scaled(plane, under.shape)
+        over = cast(Plane, cv2.subtract(over, cv2.LUT(share, black)))
+        cv2.add(cast(Plane, cv2.multiply(under, share, scale=1 / 255)), over, dst=under)
+
+
+def _scaled(plane: Plane, shape: tuple[int, ...]) -> Plane:
+    scaled: Plane = np.empty(shape, np.uint8)
+    scale_plane(plane, scaled)
+    return scaled
 
 
 def _part(plane: Plane, box: Box, step: int) -> Plane:

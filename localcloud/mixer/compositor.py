@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 
 from localcloud.mixer.canvas import Canvas
+from localcloud.mixer.canvas_overlay import blend_over
 from localcloud.mixer.compositor_cache import ScaledCache
 from localcloud.mixer.compositor_workshop import Workshop
 from localcloud.mixer.fetch import FetchPolicy
@@ -53,10 +54,15 @@ class Compositor:
             if item.what[0] in ("input", "slate")
             for frame in (self._frame(item, sources, now),)
         ]
-        for box in uncovered(tuple(box for _, _, box in placed), scene.width, scene.height):
+        opaque = tuple(box for _, frame, box in placed if frame.clear is None)
+        for box in uncovered(opaque, scene.width, scene.height):
             into.fill(box, BLACK)
         for item, frame, box in placed:
-            if box.w and box.h:
+            if not (box.w and box.h):
+                continue
+            if frame.clear is not None:
+                blend_over(frame, frame.clear, into.cut(box))
+            else:
                 self._fill_bars(item.box, box, into, under=item is not placed[0][0])
                 self._scaled.place(item.what, frame, into.cut(box))
         for item in scene.items:

@@ -10,7 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from localcloud.mixer.frames import Frame, Plane, Planes, scale_plane
+from decoding.planes import Plane
+from localcloud.mixer.frames import Frame, Planes, scale_plane
 
 ROOM: Final = 96
 _UNUSED_S: Final = 2.0

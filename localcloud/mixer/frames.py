@@ -12,7 +12,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Plane = NDArray[np.uint8]
+from decoding.orientation import Orientation
+from decoding.pictures import seen
+from decoding.planes import Plane
+
 Yuv = tuple[int, int, int]
 
 BLACK: Final[Yuv] = (16, 128, 128)
@@ -47,7 +50,8 @@ class Planes(Protocol):
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
     """One decoded picture. `serial` is unique per picture (the key of caches); `at` is the monotonic time at which it
-    arrived or became due; `aspect` is the display aspect, 0 where pixels are square."""
+    arrived or became due; `aspect` is the display aspect, 0 where pixels are square. What is transparent lies on black;
+    `clear` says how much of what lies below shows through each pixel (255: all), None where nothing does."""
 
     y: Plane
     u: Plane
@@ -55,6 +59,7 @@ class Frame:
     serial: int
     at: float
     aspect: float = 0.0
+    clear: Plane | None = None
 
     @property
     def width(self) -> int:
@@ -115,59 +120,13 @@ def to_rgb(picture: Planes) -> NDArray[np.uint8]:
     return cast("NDArray[np.uint8]", (full @ _TO_RGB.T).round().clip(0, 255).astype(np.uint8))
 
 
-def of_av(picture: av.VideoFrame, at: float, pixel_aspect: float = 1.0) -> Frame:
-    """A decoder's frame without copying where it is already what we want; swscale converts everything else.
-
-    Untagged video is read as players do: high definition as BT.709, smaller pictures as BT.601.
-    """
-    if not _is_ours(picture):
-        picture = picture.reformat(
-            format="yuv420p",
-            src_colorspace=_matrix(picture),
-            dst_colorspace="ITU709",
-            dst_color_range="MPEG",
-        )
-    width, height = picture.width & ~1, picture.height & ~1
-    y, u, v = (plane_view(picture, n) for n in range(3))
-    half = (slice(height // 2), slice(width // 2))
-    aspect = pixel_aspect * width / height if pixel_aspect not in (0.0, 1.0) else 0.0
-    frame = Frame(y[:height, :width], u[half], v[half], next_serial(), at, aspect)
-    return _turned(frame, picture.rotation) if picture.rotation % 360 else frame
-
-
-def _is_ours(picture: av.VideoFrame) -> bool:
-    full_range = int(picture.color_range) == 2
-    return picture.format.name == "yuv420p" and not full_range and _matrix(picture) == "ITU709"
-
-
-def _matrix(picture: av.VideoFrame) -> str:
-    tag = int(picture.colorspace)
-    if tag == 1:
-        return "ITU709"
-    if tag in (5, 6):
-        return "ITU601"
-    return "ITU709" if picture.width >= 1280 or picture.height > 576 else "ITU601"
-
-
-def plane_view(picture: av.VideoFrame, n: int) -> Plane:
-    """A plane's memory as an array, without a copy; it lives as long as the array does."""
-    plane = picture.planes[n]
-    flat: Plane = np.frombuffer(plane, np.uint8)  # type: ignore[call-overload]  # PyAV's planes are buffers; its stubs are silent
-    rows: Plane = flat.reshape(-1, plane.line_size)[: plane.height, : plane.width]
-    return rows
-
-
-_TURNS: Final = {90: cv2.ROTATE_90_COUNTERCLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_CLOCKWISE}
-
-
-def _turned(frame: Frame, degrees: int) -> Frame:
-    """Phones store upright pictures lying on their side, with the angle (counter-clockwise) beside them."""
-    turn = _TURNS.get(round(degrees / 90) * 90 % 360)
-    if turn is None:
-        return frame
-    y, u, v = (cast(Plane, cv2.rotate(plane, turn)) for plane in (frame.y, frame.u, frame.v))
-    aspect = 1 / frame.aspect if frame.aspect and turn != cv2.ROTATE_180 else frame.aspect
-    return Frame(y, u, v, frame.serial, frame.at, aspect)
+def of_av(
+    picture: av.VideoFrame, at: float, pixel_aspect: float = 1.0, orientation: Orientation | None = None
+) -> Frame:
+    """A decoder's frame as it is to be seen, without copying where it is already what we want. `orientation` stands for
+    the frame's own."""
+    shown = seen(picture, pixel_aspect, orientation)
+    return Frame(shown.y, shown.u, shown.v, next_serial(), at, shown.aspect, shown.clear)
 
 
 def scale_plane(source: Plane, into: Plane) -> None:

@@ -12,8 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from decoding.planes import Plane
 from localcloud.mixer.canvas import Canvas
-from localcloud.mixer.frames import Plane
 
 SHAPES: Final = ("iris", "heart")
 _SOFT: Final = 2.0
