@@ -34,6 +34,7 @@ from localcloud.control_forms import (
 from localcloud.journal import Fault, Faults, Journal
 from localcloud.media import outputs
 from localcloud.options import is_loopback
+from localcloud.threads import DEATHS
 from localcloud.wire.limits import Limits
 
 Endpoint = Callable[[Request], Awaitable[JSONResponse]]
@@ -53,6 +54,7 @@ class Control:
     def routes(self) -> list[BaseRoute]:
         table: list[tuple[str, str, Endpoint]] = [
             ("GET", "health", self.health),
+            ("GET", "threads", self.threads),
             ("GET", "journal", self.journal),
             ("GET", "faults", self.faults),
             ("POST", "faults", self.add_fault),
@@ -76,7 +78,11 @@ class Control:
     async def health(self, request: Request) -> JSONResponse:
         casters = self._cloud.book.all()
         running = sum(1 for caster in casters if use.status(caster))
-        return JSONResponse({"ok": True, "casters": len(casters), "running": running})
+        return JSONResponse({"ok": True, "casters": len(casters), "running": running, "deaths": DEATHS.count})
+
+    async def threads(self, request: Request) -> JSONResponse:
+        """Which threads have ended by a mistake and begun again: how often, when last, and why."""
+        return JSONResponse({"deaths": {name: asdict(death) for name, death in DEATHS.told().items()}})
 
     async def journal(self, request: Request) -> JSONResponse:
         """Entries from number `since` on; ask next time with `next`."""

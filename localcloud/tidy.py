@@ -21,6 +21,8 @@ import sys
 import threading
 from typing import Final
 
+from localcloud.threads import LastingThread
+
 EVERY_S: Final = 10.0
 ALONE_BYTES: Final = 256 * 1024
 """A plane of a picture of 640x360 is a little smaller, and is rarely thrown away."""
@@ -34,7 +36,7 @@ class Tidying:
     def __init__(self, every_s: float = EVERY_S) -> None:
         self._every_s = every_s
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="tidying", daemon=True)
+        self._thread = LastingThread(self._run, "tidying", over=self._over)
 
     def start(self) -> None:
         let_large_blocks_lie_alone()

@@ -10,6 +10,7 @@ from localcloud.casters.book import expired, is_expired, runs
 from localcloud.casters.cloud import Cloud
 from localcloud.casters.refusal import RefusalError
 from localcloud.model import Caster
+from localcloud.threads import LastingThread
 
 log = logging.getLogger(__name__)
 
@@ -25,13 +26,15 @@ class Expiry:
         self._changed = threading.Condition()
         self._closing = False
         self._dirty = False
-        self._thread = threading.Thread(target=self._run, name="expiry", daemon=True)
+        self._over = threading.Event()
+        self._thread = LastingThread(self._run, "expiry", over=self._over)
         cloud.book.on_change = self._on_change
 
     def start(self) -> None:
         self._thread.start()
 
     def close(self) -> None:
+        self._over.set()
         with self._changed:
             self._closing = True
             self._changed.notify()
@@ -84,3 +87,5 @@ class Expiry:
             log.info("caster %s has expired", caster_id)
         except RefusalError as refusal:
             log.warning("caster %s could not be stopped at its ExpireTime: %s", caster_id, refusal.message)
+        except Exception:  # a full disk, say; the others have their time too, and this one is tried again
+            log.exception("caster %s could not be stopped at its ExpireTime", caster_id)

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs
 
 from localcloud.ingest.wire import ASK, END, GO_ON, HOLD, MEDIA, NO, YES, BadFrame, Frames, frame
 from localcloud.mixer.sources.pushed import Publication, PushDesk
+from localcloud.threads import LastingThread
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +34,7 @@ class Ingest:
         self._listening: socket.socket | None = None
         self._over = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
-        self._thread = threading.Thread(target=self._keep_running, name="rtmp", daemon=True)
+        self._thread = LastingThread(self._keep_running, "rtmp", over=self._over)
 
     def listen(self, host: str, port: int) -> int:
         """Take the port (0: any free one) and answer its number. OSError when it is taken."""
@@ -69,10 +70,7 @@ class Ingest:
 
     def _keep_running(self) -> None:
         while not self._over.is_set():
-            try:
-                self._run_child()
-            except Exception:
-                log.exception("The RTMP process could not be served; it is started again.")
+            self._run_child()
             self._over.wait(AGAIN_S)
 
     def _run_child(self) -> None:

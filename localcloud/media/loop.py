@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine
+from functools import partial
 from typing import Any, TypeVar
+
+from localcloud.threads import LastingThread
 
 T = TypeVar("T")
 
@@ -47,17 +50,16 @@ class LoopThread:
                 raise RuntimeError("the media loop is closed")
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                self._thread = threading.Thread(target=_serve, args=(self._loop,), name=self._name, daemon=True)
+                self._thread = LastingThread(partial(_serve, self._loop), self._name)
                 self._thread.start()
             return self._loop
 
 
 def _serve(loop: asyncio.AbstractEventLoop) -> None:
+    """Until it is stopped. When a mistake ends it, it is called again: the loop goes on with all that is on it."""
     asyncio.set_event_loop(loop)
-    try:
-        loop.run_forever()
-    finally:
-        loop.close()
+    loop.run_forever()
+    loop.close()
 
 
 async def _end(farewell: Coroutine[Any, Any, None]) -> None:

@@ -22,6 +22,7 @@ from localcloud.mixer.feed import Feed, Packet
 from localcloud.mixer.sound import Gains, Strip
 from localcloud.mixer.stamp import Stamp, insert
 from localcloud.studio import TickReport
+from localcloud.threads import LastingThread
 
 if TYPE_CHECKING:
     from localcloud.mixer.sources import Source
@@ -30,6 +31,8 @@ log = logging.getLogger(__name__)
 
 TELL_EVERY = 250
 """A failure that comes with every picture fills no disk: it is told once in so many."""
+GIVEN_UP = 25
+"""After so many failures in a row the encoder is made anew: it may be the one that is broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Bus:
         self._sources = sources
         self._stop = threading.Event()
         self._ticks = Ticks(clock, settings.picture.fps, self._stop)
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = LastingThread(self._run, name, over=self._stop)
         self._thread.start()
 
     @property
@@ -126,7 +129,7 @@ class Bus:
     def _run(self) -> None:
         encoder = PictureEncoder(self.settings.picture)
         shown = -1
-        failures = 0
+        failures = in_a_row = 0
         while (tick := self._ticks.next()) is not None:
             shot = self.shot
             at = tick / self.settings.picture.fps
@@ -134,11 +137,13 @@ class Bus:
                 is_take = shot.rev != shown
                 for packet in self._picture(encoder, shot, tick, at, key=is_take or self.feed.take_key_request()):
                     self.feed.publish(packet)
-                shown = shot.rev
+                shown, in_a_row = shot.rev, 0
             except Exception:
                 if failures % TELL_EVERY == 0:
                     log.exception("%s could not make a picture (%d until now)", self.feed.name, failures + 1)
-                failures += 1
+                failures, in_a_row = failures + 1, in_a_row + 1
+                if in_a_row >= GIVEN_UP:
+                    raise
 
     def _picture(self, encoder: PictureEncoder, shot: Shot, tick: int, at: float, *, key: bool) -> list[Packet]:
         stamp = Stamp(shot.rev, shot.request_id, time.time_ns() // 1_000_000, shot.progress(at))

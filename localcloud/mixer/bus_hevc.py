@@ -7,7 +7,6 @@ buses.
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections import deque
 from dataclasses import replace
@@ -18,8 +17,7 @@ from localcloud.mixer.encoder import HevcEncoder, PictureSettings
 from localcloud.mixer.feed import Feed
 from localcloud.mixer.stamp import Stamp, insert
 from localcloud.studio import TickReport
-
-log = logging.getLogger(__name__)
+from localcloud.threads import LastingThread
 
 AHEAD: Final = 10
 """Pictures that may wait: 14 MB at 1280x720."""
@@ -38,7 +36,7 @@ class HevcSide:
         self._key_owed = False
         self._news = threading.Event()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = LastingThread(self._run, name, over=self._stop)
         self._thread.start()
 
     @property
@@ -67,15 +65,15 @@ class HevcSide:
         self._thread.join(3)
 
     def _run(self) -> None:
-        try:
-            encoder = HevcEncoder(self._settings)
-            while not self._stop.is_set():
-                self._news.wait()
-                self._news.clear()
-                while self._offered and not self._stop.is_set():
-                    self._encode(encoder, *self._offered.popleft())
-        except Exception:
-            log.exception("%s ended by a mistake", self.feed.name)
+        """A picture that cannot be encoded costs itself and the encoder: the next one begins with a key frame."""
+        encoder, key_owed = HevcEncoder(self._settings), True
+        while not self._stop.is_set():
+            self._news.wait()
+            self._news.clear()
+            while self._offered and not self._stop.is_set():
+                canvas, tick, key, stamp = self._offered.popleft()
+                self._encode(encoder, canvas, tick, key or key_owed, stamp)
+                key_owed = False
 
     def _encode(self, encoder: HevcEncoder, canvas: Canvas, tick: int, key: bool, stamp: Stamp) -> None:
         for packet in encoder.encode(canvas.to_av(), tick, key or self.feed.take_key_request()):

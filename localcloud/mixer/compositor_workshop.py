@@ -10,6 +10,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
+from localcloud.threads import LastingThread
+
 log = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
@@ -74,7 +76,7 @@ class Workshop(Generic[Made]):
 
     def _start(self) -> None:
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
+            self._thread = LastingThread(self._work, self._name)
             self._thread.start()
         self._wake.notify_all()
 
@@ -86,9 +88,12 @@ class Workshop(Generic[Made]):
                 if self._closed:
                     return
                 key, make = self._jobs.popleft()
-            value, sentence = self._made(make)
-            with self._wake:
-                self._put_down(key, value, sentence)
+            value, sentence = None, "It could not be made."
+            try:
+                value, sentence = self._made(make)
+            finally:  # also when this thread ends here: the key must not wait for ever
+                with self._wake:
+                    self._put_down(key, value, sentence)
 
     def _made(self, make: Callable[[], Made]) -> tuple[Made | None, str]:
         try:

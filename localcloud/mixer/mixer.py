@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -18,9 +19,12 @@ from localcloud.mixer.sources.source import SILENCE_DB
 from localcloud.mixer.transition import transition_types
 from localcloud.model import BusName, Caster, Input
 from localcloud.studio import Gallery, InputReport, PushReport, RecordingReport, Studio, TickReport
+from localcloud.threads import LastingThread
 
 if TYPE_CHECKING:
     from localcloud.outs.outs import Outs
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY_S: Final = 1.0
 CLOSE_S: Final = 5.0
@@ -49,7 +53,7 @@ class Mixer(Studio, Gallery):
             if mixer is None:
                 mixer = self._casters[caster.id] = self._made(caster.id)
             if self._caretaker is None:
-                self._caretaker = threading.Thread(target=self._take_care, name="mixer caretaker", daemon=True)
+                self._caretaker = LastingThread(self._take_care, "mixer caretaker", over=self._over)
                 self._caretaker.start()
         mixer.apply(caster)
         self._outs.apply(caster, mixer.program())
@@ -142,4 +146,7 @@ class Mixer(Studio, Gallery):
     def _take_care(self) -> None:
         while not self._over.wait(LOOK_EVERY_S):
             for mixer in tuple(self._casters.values()):
-                mixer.drop_unwatched()
+                try:
+                    mixer.drop_unwatched()
+                except Exception:  # the others are to be looked after all the same
+                    log.exception("a caster's unwatched pictures could not be ended")

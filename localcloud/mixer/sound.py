@@ -21,6 +21,7 @@ from localcloud.mixer.feed import SOUND_RATE, Feed
 from localcloud.mixer.sources.levels import decibels, peaks
 from localcloud.mixer.sources.loudness import Loudness
 from localcloud.studio import TickReport
+from localcloud.threads import LastingThread
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +117,7 @@ class SoundDesk:
         self._strips = strips
         self._stop = threading.Event()
         self._ticks = Ticks(clock, TICKS_PER_S, self._stop, PATIENCE)
-        self._thread = threading.Thread(target=self._run, name=f"{name} sound", daemon=True)
+        self._thread = LastingThread(self._run, f"{name} sound", over=self._stop)
         self._thread.start()
 
     @property

@@ -17,6 +17,7 @@ from localcloud.mixer.feed import Codec, Feed, Kind, Packet
 from localcloud.mixer.feed_tap import Following
 from localcloud.outs.ring import PacketRing
 from localcloud.outs.room import Room
+from localcloud.threads import LastingThread
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class Delay:
         self._program = Following(ALL_KINDS)
         self._program.start()
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread = LastingThread(self._run, name, over=self._stop)
         self._thread.start()
 
     def follow(self, program: Feed) -> None:

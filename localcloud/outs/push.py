@@ -16,6 +16,7 @@ from localcloud.outs.address import destination_of
 from localcloud.outs.carrier import Carrier
 from localcloud.outs.rate import Rate
 from localcloud.studio import PushReport, PushState
+from localcloud.threads import LastingThread
 
 FIRST_WAIT_S: Final = 2.0
 GROWTH: Final = 1.5
@@ -41,7 +42,7 @@ class Push:
         self._last_error = ""
         self._live_since: float | None = None
         self._rate = Rate()
-        self._thread = threading.Thread(target=self._run, name=f"push {output.index}", daemon=True)
+        self._thread = LastingThread(self._run, f"push {output.index}", over=self._over, told=self._mistaken)
         self._thread.start()
 
     def follow(self, air: Feed) -> None:
@@ -93,6 +94,11 @@ class Push:
             self._state = "retrying"
             self._changed.wait(wait)
             wait = min(wait * GROWTH, LONGEST_WAIT_S)
+
+    def _mistaken(self) -> None:
+        self._state, self._live_since = "retrying", None
+        self._retries += 1
+        self._last_error = "The push broke off by a mistake of ours and begins again; the local cloud's log says why."
 
     def _connect(self) -> float:
         """One connection from its beginning to its end; how long it was live. `Refused` when it may not be made."""

@@ -13,6 +13,7 @@ from localcloud.mixer.feed import FLV_KINDS, Feed
 from localcloud.mixer.feed_tap import Following
 from localcloud.outs.carrier import Carrier
 from localcloud.studio import RecordingReport
+from localcloud.threads import LastingThread
 
 Free = Callable[[Path], int]
 """How many bytes are free where this folder is."""
@@ -35,7 +36,7 @@ class Recording:
         self._stream = Following(FLV_KINDS)
         self._stream.follow(program)
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._run, name=f"record caster_{caster_id}", daemon=True)
+        self._thread = LastingThread(self._run, f"record caster_{caster_id}", over=self._over, told=self._mistaken)
         self._thread.start()
 
     @property
@@ -71,6 +72,9 @@ class Recording:
             if self._is_full():
                 return
             self._over.wait(AGAIN_S)
+
+    def _mistaken(self) -> None:
+        self.sentence = "The recording broke off by a mistake of ours and goes on in a new file; the log says why."
 
     def _hear(self, news: Mapping[str, Any]) -> None:
         if self._is_full():

@@ -31,6 +31,10 @@ class Fetched:
     breaks: bool
 
 
+class FetcherDied(RuntimeError):
+    """The thread that fetches has ended by a mistake."""
+
+
 class HlsReader:
     """A thread fetches up to two pieces ahead; `next` hands them out. An error that ends the stream is raised by
     `next`."""
@@ -65,6 +69,8 @@ class HlsReader:
             self._put(self._read_to_end())
         except Stopped:
             return
+        except BaseException as error:  # noqa: BLE001  # Raised anew by `next`, where the source begins again.
+            self._put(FetcherDied(f"{type(error).__name__}: {error}"))
 
     def _read_to_end(self) -> Exception | None:
         try:

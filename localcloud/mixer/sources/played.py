@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -18,8 +17,7 @@ from localcloud.mixer.sources.ring import SoundRing
 from localcloud.mixer.sources.screen import Screen
 from localcloud.mixer.sources.source import LOST_AFTER_S, Sound, State
 from localcloud.studio import TickReport
-
-log = logging.getLogger(__name__)
+from localcloud.threads import LastingThread
 
 JOIN_S: Final = 3.0
 OFF_THE_BUS_S: Final = 1.0
@@ -50,7 +48,7 @@ class PlayedSource(ABC):
         self._heard = 0.0
         self._made = self._late = 0
         self._broken_off: tuple[float, Frame | None] | None = None
-        self._thread = threading.Thread(target=self._guarded, name=f"source {name}", daemon=True)
+        self._thread = LastingThread(self._run, f"source {name}", over=self._stop, told=self._mistaken)
 
     def start(self) -> None:
         self._thread.start()
@@ -163,10 +161,6 @@ class PlayedSource(ABC):
         """What the director reads when the pictures stop, until one comes again."""
         self._trouble = (state, sentence)
 
-    def _guarded(self) -> None:
-        try:
-            self._run()
-        except Exception:
-            # A source must not die silently: it says so on its slate, and the log has the place.
-            log.exception("%s ended by a mistake", self._thread.name)
-            self._fails("broken", "The mixer could not go on with this source; its log says why.")
+    def _mistaken(self) -> None:
+        """A source must not die silently: it says so on its slate, and the log has the place."""
+        self._fails("broken", "The mixer could not go on with this source; its log says why.")

@@ -188,11 +188,15 @@ class PushSource(PlayedSource):
         except (av.error.FFmpegError, OSError):
             if not publication.ended:
                 said = ("broken", "What is pushed here is no stream that can be read.")
+        finally:
+            self._over_with(publication)
+        self._fails(*said)
+
+    def _over_with(self, publication: Publication) -> None:
         publication.end()
         with self._turn:
             if self._now is publication:
                 self._now = None
-        self._fails(*said)
 
     def _play(self, publication: Publication) -> None:
         body = _Body(publication, self._stop)
@@ -221,6 +225,13 @@ class _Body:
         self._ready = b""
 
     def read(self, size: int = 65_536) -> bytes:
+        try:
+            return self._read(size)
+        except Exception:
+            self._publication.end()  # FFmpeg would read on after a mistake, and tell it only at the end
+            raise
+
+    def _read(self, size: int) -> bytes:
         while not self._ready and not self._flv.turned:
             if not (data := self._publication.read(65_536, self._stop)):
                 return b""

@@ -7,6 +7,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from localcloud.mixer.frames import Frame
 from localcloud.mixer.sources.levels import PeakMeter
 from localcloud.mixer.sources.source import LOST_AFTER_S, Sound, State
 from localcloud.mixer.testpictures import FPS, PICTURES, Painter, tone
+from localcloud.threads import LastingThread
 
 
 class TestPictureSource:
@@ -32,7 +34,7 @@ class TestPictureSource:
         self._sample = 0
         self._broken_at: float | None = None
         self._meter = PeakMeter()
-        self._thread = threading.Thread(target=self._prepare, args=(name,), name="source test picture", daemon=True)
+        self._thread = LastingThread(partial(self._prepare, name), "source test picture")
         self._thread.start()
 
     def latest(self, at: float | None = None) -> Frame | None:
