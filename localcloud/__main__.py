@@ -155,6 +155,8 @@ def _with_port(options: Options, port: int) -> Options:
 
 
 def _print_addresses(options: Options, rtmp_port: int) -> None:
+    from localcloud.mixer.text_fonts import font_warning
+
     origin = options.own_origin
     lines = [
         f"Live API       {origin}/  (POST and GET, key {options.secret_id})",
@@ -171,6 +173,8 @@ def _print_addresses(options: Options, rtmp_port: int) -> None:
     print("\n".join(lines), flush=True)
     if not is_loopback(options.host):
         print("Listening beyond this machine; requests must sign x-tc-action unless that was switched off.", flush=True)
+    if font_warning():
+        print(font_warning(), flush=True)
 
 
 if __name__ == "__main__":

@@ -121,6 +121,9 @@ class Gallery(Protocol):
     def tile(self, caster_id: int, index: int) -> bytes | None:
         """The input's newest frame as a 320x180 JPEG (letterboxed), or None while there is none."""
 
+    def missing_signs(self, caster_id: int) -> Mapping[int, Sequence[str]]:
+        """What the fonts lack of the texts on PVW and PGM: names of characters, by the text mark's index."""
+
     def bus_lufs(self, caster_id: int, bus: BusName) -> float:
         """Momentary loudness (EBU R128) of the bus, -100 for silence."""
 

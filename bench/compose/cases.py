@@ -12,7 +12,7 @@ from PIL import Image
 
 from localcloud.mixer.frames import Frame
 from localcloud.mixer.testpictures import PICTURES, Painter
-from localcloud.mixer.text import draw_text
+from localcloud.mixer.text import draw
 from localcloud.model import Caster, Display, Input, InputType, Layer, Layout, MarkPic, MarkWord
 
 WIDTH, HEIGHT, FPS = 1280, 720, 25
@@ -108,5 +108,5 @@ def prepare(folder: Path) -> dict[int, list[Frame]]:
                 every.write(raw)
                 (folder / f"{n}-{k}.yuv").write_bytes(raw)
     Image.new("RGBA", (200, 80), (240, 200, 40, 150)).save(folder / "logo.png")
-    Image.fromarray(draw_text(TICKER, "sans", WORD.font_size, (255, 255, 255))).save(folder / "strip.png")
+    Image.fromarray(draw(TICKER, "sans", WORD.font_size, (255, 255, 255)).rgba).save(folder / "strip.png")
     return made

@@ -127,8 +127,9 @@ class Doors:
             return self._admission.refused(request, refusal)
         except words.NotDrawn as problem:
             return self._admission.refused(request, Refused(400, problem.sentence))
-        picture = await asyncio.get_running_loop().run_in_executor(self._words, words.png, word)
-        return Response(picture, media_type="image/png", headers=self._admission.headers(request))
+        drawn = await asyncio.get_running_loop().run_in_executor(self._words, words.drawn, word)
+        headers = self._admission.headers(request) | {"Text-Notes": drawn.notes}
+        return Response(drawn.png, media_type="image/png", headers=headers)
 
     async def whep(self, request: Request) -> Response:
         """An SDP offer in the body, the webrtc:// address as Bearer; answered by 201, the SDP answer and a Location."""

@@ -17,6 +17,7 @@ from typing import Final
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from localcloud.media import outputs
+from localcloud.media.words import NAMED
 from localcloud.model import BusName
 from localcloud.studio import Gallery, InputReport
 
@@ -45,6 +46,10 @@ def told(gallery: Gallery, caster_id: int) -> str:
             "t": time.time_ns() // 1_000_000,
             "outputs": {str(push.index): outputs.told(push) for push in gallery.pushes(caster_id)},
             "lufs": {bus: round(gallery.bus_lufs(caster_id, bus), 1) for bus in _BUSES},
+            "texts": {
+                str(index): {"missing": names[:NAMED], "more": len(names[NAMED:])}
+                for index, names in gallery.missing_signs(caster_id).items()
+            },
             "buses": {bus: _rounded(gallery.bus_levels(caster_id, bus)) for bus in _BUSES},
             "inputs": {
                 str(report.index): {

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from PIL import Image
 
-from localcloud.mixer.text import picture_of
+from localcloud.mixer.text import text_of
 from localcloud.model import MarkWord
 
 MAX_TEXT: Final = 1000
 SIZES: Final = (8, 400)
+NAMED: Final = 12
+"""How many missing characters are named."""
 
 
 class NotDrawn(Exception):
@@ -40,8 +44,26 @@ def asked(query: Mapping[str, str]) -> MarkWord:
     )
 
 
-def png(word: MarkWord) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The picture, and what a page should say beside it, as JSON in ASCII: `missing` characters by name and how many
+    `more` there are, `cut` if there is more text than is drawn, `to_left` if it is read from right to left, `blank` if
+    nothing of it has ink."""
+
+    png: bytes
+    notes: str
+
+
+def drawn(word: MarkWord) -> Drawn:
     """Cut to its ink, with alpha: the top left pixel lies at the mark's place."""
+    text = text_of(word)
     out = io.BytesIO()
-    Image.fromarray(picture_of(word), "RGBA").save(out, "PNG", compress_level=1)
-    return out.getvalue()
+    Image.fromarray(text.rgba, "RGBA").save(out, "PNG", compress_level=1)
+    notes = {
+        "missing": text.missing[:NAMED],
+        "more": len(text.missing[NAMED:]),
+        "cut": text.cut,
+        "to_left": text.to_left,
+        "blank": text.blank,
+    }
+    return Drawn(out.getvalue(), json.dumps(notes, separators=(",", ":")))

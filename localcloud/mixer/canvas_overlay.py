@@ -31,6 +31,10 @@ class Overlay:
         self.height, self.width = self.y.shape
         self._opaque = not inverse.any()
 
+    @property
+    def nbytes(self) -> int:
+        return sum(plane.nbytes for plane in (self.y, self.u, self.v, self._inverse, self._inverse_half))
+
     @classmethod
     def of_rgba(cls, rgba: Rgba, odd_x: bool = False, odd_y: bool = False) -> Overlay:
         height, width = rgba.shape[:2]

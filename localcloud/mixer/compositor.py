@@ -95,6 +95,10 @@ class Compositor:
         """Why picture marks are missing, by address."""
         return self._marks.trouble()
 
+    def missing_signs(self) -> dict[int, tuple[str, ...]]:
+        """What the fonts lack, by the index of the text mark; of the texts on PVW and PGM."""
+        return {drawn.word.index: drawn.missing for drawn in self._words.in_use() if drawn.missing}
+
     def close(self) -> None:
         """Ends the background threads (at most 3 s)."""
         self._marks.close()

@@ -8,15 +8,26 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from localcloud.threads import LastingThread
 
 log = logging.getLogger(__name__)
 
-Made = TypeVar("Made")
+
+class HasBytes(Protocol):
+    """What is kept here says how much memory it takes."""
+
+    @property
+    def nbytes(self) -> int: ...
+
+
+Made = TypeVar("Made", bound=HasBytes)
 
 RETRY_S: Final = (2.0, 5.0, 15.0, 60.0)
+ROOM_BYTES: Final = 192_000_000
+IN_USE_S: Final = 2.0
+"""What was asked for within this time is on a bus: it is never forgotten."""
 
 
 @dataclass(slots=True)
@@ -24,16 +35,18 @@ class _Entry(Generic[Made]):
     value: Made | None = None
     failures: int = 0
     retry_at: float = 0.0
+    used_at: float = 0.0
     waiting: bool = False
     sentence: str = ""
 
 
 class Workshop(Generic[Made]):
     """`get` never waits: it gives what was made for the key, or None and puts the work in the queue. What fails is
-    tried again later; the least recently used beyond `room` is forgotten. The thread starts with the first work."""
+    tried again later; beyond `room` things, or `room_bytes`, the least recently used is forgotten. The thread starts
+    with the first work."""
 
-    def __init__(self, name: str, room: int = 64) -> None:
-        self._name, self._room = name, room
+    def __init__(self, name: str, room: int = 64, room_bytes: int = ROOM_BYTES) -> None:
+        self._name, self._room, self._room_bytes = name, room, room_bytes
         self._entries: OrderedDict[Hashable, _Entry[Made]] = OrderedDict()
         self._jobs: deque[tuple[Hashable, Callable[[], Made]]] = deque()
         self._wake = threading.Condition()
@@ -48,7 +61,8 @@ class Workshop(Generic[Made]):
                 self._forget_old()
             else:
                 self._entries.move_to_end(key)
-            due = entry.value is None and not entry.waiting and time.monotonic() >= entry.retry_at
+            entry.used_at = time.monotonic()
+            due = entry.value is None and not entry.waiting and entry.used_at >= entry.retry_at
             if due and not self._closed:
                 entry.waiting = True
                 self._jobs.append((key, make))
@@ -60,6 +74,13 @@ class Workshop(Generic[Made]):
         with self._wake:
             return {key: entry.sentence for key, entry in self._entries.items() if entry.sentence}
 
+    def in_use(self) -> list[Made]:
+        """What was made and is asked for now."""
+        since = time.monotonic() - IN_USE_S
+        with self._wake:
+            entries = [entry for entry in self._entries.values() if entry.used_at >= since]
+        return [entry.value for entry in entries if entry.value is not None]
+
     def close(self) -> None:
         with self._wake:
             self._closed = True
@@ -70,8 +91,15 @@ class Workshop(Generic[Made]):
             thread.join(3)
 
     def _forget_old(self) -> None:
-        for key in list(self._entries)[: len(self._entries) - self._room]:
-            if not self._entries[key].waiting:
+        size = sum(entry.value.nbytes for entry in self._entries.values() if entry.value is not None)
+        unused_since = time.monotonic() - IN_USE_S
+        for key, entry in list(self._entries.items()):
+            too_many = len(self._entries) > self._room
+            if not (too_many or size > self._room_bytes):
+                return
+            too_large = entry.value is not None and entry.used_at < unused_since
+            if not entry.waiting and (too_many or too_large):
+                size -= entry.value.nbytes if entry.value is not None else 0
                 del self._entries[key]
 
     def _start(self) -> None:
@@ -108,3 +136,5 @@ class Workshop(Generic[Made]):
         if value is None:
             entry.retry_at = time.monotonic() + RETRY_S[min(entry.failures, len(RETRY_S) - 1)]
             entry.failures += 1
+        else:
+            self._forget_old()

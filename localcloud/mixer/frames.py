@@ -70,6 +70,10 @@ class Frame:
         return int(self.y.shape[0])
 
     @property
+    def nbytes(self) -> int:
+        return self.y.nbytes + self.u.nbytes + self.v.nbytes
+
+    @property
     def shape(self) -> tuple[int, int]:
         """Width and height as it wants to be seen (square pixels)."""
         return (round(self.height * self.aspect), self.height) if self.aspect else (self.width, self.height)

@@ -104,6 +104,10 @@ class Mixer(Studio, Gallery):
         mixer = self._casters.get(caster_id)
         return mixer.tile(index) if mixer else None
 
+    def missing_signs(self, caster_id: int) -> Mapping[int, Sequence[str]]:
+        mixer = self._casters.get(caster_id)
+        return mixer.missing_signs() if mixer else {}
+
     def bus_lufs(self, caster_id: int, bus: BusName) -> float:
         mixer = self._casters.get(caster_id)
         return mixer.bus_lufs(bus) if mixer else SILENCE_DB

@@ -127,6 +127,9 @@ class CasterMixer:
             return ()
         return tuple(_report(index, sources.get(index)) for index in sorted(caster.inputs))
 
+    def missing_signs(self) -> Mapping[int, Sequence[str]]:
+        return self._compositor.missing_signs()
+
     def input_active(self, index: int) -> bool:
         source = self._sources.get(index)
         return source is not None and source.state in ("running", "still")

@@ -10,7 +10,9 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from localcloud.mixer.frames import Frame, flat, of_rgb, yuv_of_rgb
-from localcloud.mixer.text_fonts import Family, font
+from localcloud.mixer.text import draw as text_draw
+from localcloud.mixer.text import lay_text
+from localcloud.mixer.text_fonts import Family
 
 SlateKind = Literal["connecting", "lost", "broken", "empty"]
 
@@ -57,23 +59,20 @@ def draw(slate: Slate) -> Frame:
         )
     title, name, why = max(slate.height // 9, 9), max(slate.height // 16, 8), max(slate.height // 24, 7)
     middle = slate.height // 2
-    _line(pen, slate.width, middle - title, _TITLES[slate.kind], "bold", title, (255, 255, 255))
+    _line(image, middle - title, _TITLES[slate.kind], "bold", title, (255, 255, 255))
     bar = max(slate.height // 90, 2)
     pen.rectangle([slate.width * 3 // 8, middle, slate.width * 5 // 8, middle + bar], _BAR[slate.kind])
-    _line(pen, slate.width, middle + bar + name, slate.name, "bold", name, (226, 230, 238))
-    _line(pen, slate.width, middle + bar + 2 * name + why, slate.sentence, "sans", why, (170, 178, 192))
+    _line(image, middle + bar + name, slate.name, "bold", name, (226, 230, 238))
+    _line(image, middle + bar + 2 * name + why, slate.sentence, "sans", why, (170, 178, 192))
     return of_rgb(np.asarray(image, np.uint8), time.monotonic())
 
 
-def _line(
-    pen: ImageDraw.ImageDraw, width: int, y: int, text: str, family: Family, size: int, colour: tuple[int, int, int]
-) -> None:
+def _line(image: Image.Image, y: int, text: str, family: Family, size: int, colour: tuple[int, int, int]) -> None:
     """One line, centred on `y`, cut with an ellipsis where it would leave the picture."""
-    face = font(family, size)
     text = " ".join(text.split())[:200]
-    room = width * 0.92
-    while text and pen.textlength(text, font=face) > room:
+    room = image.width * 0.92
+    drawn = text_draw(text, family, size, colour)
+    while drawn.width > room and text != "…":
         text = text[: -max(2, len(text) // 10)].rstrip() + "…"
-        if text == "…":
-            break
-    pen.text((width / 2, y), text, fill=colour, font=face, anchor="mm")
+        drawn = text_draw(text, family, size, colour)
+    lay_text(image, drawn, (image.width / 2, y), size)

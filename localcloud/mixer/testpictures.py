@@ -18,11 +18,12 @@ from PIL import Image, ImageDraw
 from localcloud.mixer.canvas_overlay import Overlay
 from localcloud.mixer.frames import Frame, Planes, next_serial, planes_of_rgb, to_rgb
 from localcloud.mixer.geometry import Box, even
-from localcloud.mixer.text_fonts import font
+from localcloud.mixer.text import draw, lay_text
 
 WIDTH: Final = 1280
 HEIGHT: Final = 720
 FPS: Final = 25
+_WHITE: Final = (255, 255, 255)
 TONE_AMPLITUDE: Final = 0.1
 """-20 dBFS."""
 
@@ -136,9 +137,9 @@ def _ground(picture: TestPicture) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     for y in range(0, HEIGHT, 80):
         lines.line([(0, y), (WIDTH, y)], fill=26, width=2)
     image.paste((255, 255, 255), mask=grid)
-    pen = ImageDraw.Draw(image)
-    pen.text((WIDTH // 2, HEIGHT // 2), picture.number, (255, 255, 255), font("bold", 460), anchor="mm")
-    pen.text((72, 64), picture.title, (255, 255, 255), font("bold", 72), anchor="lt")
+    lay_text(image, draw(picture.number, "bold", 460, _WHITE), (WIDTH / 2, HEIGHT / 2), 460)
+    title = draw(picture.title, "bold", 72, _WHITE)
+    image.paste(Image.fromarray(title.rgba, "RGBA"), (72, 64), Image.fromarray(title.rgba, "RGBA"))
     return planes_of_rgb(np.asarray(image, np.uint8))
 
 
@@ -173,11 +174,10 @@ def _sprite(shape: str) -> Overlay:
 @lru_cache(maxsize=1)
 def _digits() -> dict[str, Overlay]:
     """The signs of the timecode on a dark ground, all digits of one width."""
-    face = font("bold", 56)
     drawn: dict[str, Overlay] = {}
     for sign in "0123456789:":
         image = Image.new("RGBA", (24 if sign == ":" else 38, 76), (16, 18, 24, 255))
-        ImageDraw.Draw(image).text((image.width / 2, 38), sign, (255, 255, 255, 255), face, anchor="mm")
+        lay_text(image, draw(sign, "bold", 56, _WHITE), (image.width / 2, 38), 56)
         drawn[sign] = Overlay.of_rgba(np.array(image, np.uint8))
     return drawn
 

@@ -1,104 +1,116 @@
-"""Fonts by name, wherever the system keeps them. Chinese, Japanese and Korean need a CJK font; without one we say
-so."""
+"""The fonts of all texts: Noto, under the SIL Open Font License, from pinned packages, so that a text looks the same on
+every machine. What the machine itself has is never used."""
 
 from __future__ import annotations
 
-import logging
-import os
-import sys
+import importlib.util
+import struct
+import zlib
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
-from PIL import ImageFont
-
-log = logging.getLogger(__name__)
+import uharfbuzz as hb
 
 Family = Literal["serif", "sans", "bold"]
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+UNITS: Final = 64
+"""Advances and places of glyphs are in 64ths of a pixel."""
+EMOJI: Final = "emoji"
+CJK_SCRIPTS: Final = frozenset(("Hani", "Hira", "Kana", "Hang", "Bopo"))
 
-# File names in order of liking; the first that exists is taken. Collections (.ttc) hold one face per region.
-_FILES: Final[dict[Family, tuple[str, ...]]] = {
-    "serif": (
-        "NotoSerifCJK-Regular.ttc", "NotoSerifCJKsc-Regular.otf", "NotoSerifSC-Regular.otf",
-        "SourceHanSerifSC-Regular.otf", "SourceHanSerif.ttc", "simsun.ttc", "uming.ttc", "Songti.ttc",
-        "STSong.ttf", "NotoSansCJK-Regular.ttc",
-    ),
-    "sans": (
-        "NotoSansCJK-Regular.ttc", "NotoSansCJKsc-Regular.otf", "NotoSansSC-Regular.otf", "SourceHanSansSC-Regular.otf",
-        "SourceHanSans.ttc", "wqy-microhei.ttc", "wqy-zenhei.ttc", "simhei.ttf", "msyh.ttc", "PingFang.ttc",
-        "STHeiti Medium.ttc", "DroidSansFallbackFull.ttf", "NotoSerifCJK-Regular.ttc",
-    ),
-    "bold": (
-        "NotoSansCJK-Bold.ttc", "NotoSansCJKsc-Bold.otf", "NotoSansSC-Bold.otf", "SourceHanSansSC-Bold.otf",
-        "wqy-zenhei.ttc", "wqy-microhei.ttc", "msyhbd.ttc", "PingFang.ttc",
-    ),
+_NODE: Final = Path(__file__).parents[2] / "node_modules"
+_SCRIPTS: Final = {
+    "Arab": "Arabic", "Armn": "Armenian", "Beng": "Bengali", "Deva": "Devanagari", "Ethi": "Ethiopic",
+    "Geor": "Georgian", "Gujr": "Gujarati", "Guru": "Gurmukhi", "Hebr": "Hebrew", "Khmr": "Khmer", "Knda": "Kannada",
+    "Laoo": "Lao", "Mlym": "Malayalam", "Mymr": "Myanmar", "Orya": "Oriya", "Sinh": "Sinhala", "Taml": "Tamil",
+    "Telu": "Telugu", "Thai": "Thai",
 }  # fmt: skip
-_PLAIN: Final[dict[Family, tuple[str, ...]]] = {
-    "serif": ("DejaVuSerif.ttf", "LiberationSerif-Regular.ttf", "times.ttf"),
-    "sans": ("DejaVuSans.ttf", "LiberationSans-Regular.ttf", "arial.ttf"),
-    "bold": ("DejaVuSans-Bold.ttf", "LiberationSans-Bold.ttf", "arialbd.ttf"),
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A package as it is installed, the folder in it (of Python or of Node), the file, and its face."""
+
+    package: str
+    folder: str
+    name: str
+    face: int = 0
+
+    def path(self) -> Path | None:
+        if self.folder.startswith("@"):
+            found = _NODE / self.folder / self.name
+        else:
+            spec = importlib.util.find_spec(self.folder)
+            if spec is None or not spec.submodule_search_locations:
+                return None
+            found = Path(spec.submodule_search_locations[0]) / self.name
+        return found if found.is_file() else None
+
+
+_SIMPLIFIED_CHINESE: Final = 2
+_FILES: Final = {
+    "sans": _File("manimgx-fonts", "manimgx_fonts", "NotoSans[wght].ttf"),
+    "serif": _File("fontpkg-noto-serif", "fontpkg_noto_serif", "files/NotoSerif[wdth,wght].ttf"),
+    "cjk": _File("manimgx-fonts-cjk", "manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc", _SIMPLIFIED_CHINESE),
+    "serif-cjk": _File("pylopdf-fonts-zh-cn", "pylopdf_fonts_zh_cn", "NotoSerifSC-Regular.otf"),
+    "symbols": _File("manimgx-fonts", "manimgx_fonts", "NotoSansSymbols[wght].ttf"),
+    **{code: _File("manimgx-fonts", "manimgx_fonts", f"NotoSans{name}[wght].ttf") for code, name in _SCRIPTS.items()},
+    EMOJI: _File(
+        "@fontsource/noto-color-emoji", "@fontsource/noto-color-emoji", "files/noto-color-emoji-emoji-400-normal.woff"
+    ),
 }
 
 
-def _folders() -> list[Path]:
-    home = Path.home()
-    if sys.platform == "win32":
-        return [Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"]
-    if sys.platform == "darwin":
-        return [home / "Library/Fonts", Path("/Library/Fonts"), Path("/System/Library/Fonts")]
-    data = [Path(part) for part in os.environ.get("XDG_DATA_DIRS", "/usr/local/share:/usr/share").split(":") if part]
-    return [home / ".local/share/fonts", home / ".fonts", *(folder / "fonts" for folder in data)]
+@lru_cache(maxsize=256)
+def chain(family: Family, script: str, emoji: bool) -> tuple[str, ...]:
+    """The names of all fonts in the order in which they are asked for a sign."""
+    latin, cjk = (("serif", "sans"), ("serif-cjk", "cjk")) if family == "serif" else (("sans",), ("cjk",))
+    first = (EMOJI,) if emoji else cjk if script in CJK_SCRIPTS else (script,) if script in _SCRIPTS else ()
+    return tuple(dict.fromkeys((*first, *latin, *cjk, "symbols", *_SCRIPTS, EMOJI)))
 
 
-@lru_cache(maxsize=1)
-def _installed() -> dict[str, Path]:
-    """Font files by lower-case name; the first folder wins."""
-    found: dict[str, Path] = {}
-    for folder in _folders():
-        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-            if path.suffix.lower() in {".ttf", ".otf", ".ttc"}:
-                found.setdefault(path.name.lower(), path)
-    return found
-
-
-@lru_cache(maxsize=8)
-def _face(family: Family) -> tuple[Path, int] | None:
-    """The file and the face in it: the simplified Chinese one where the file holds several."""
-    installed = _installed()
-    for name in (*_FILES[family], *_PLAIN[family]):
-        path = installed.get(name.lower())
-        if path is not None:
-            return path, _chinese_face(path)
-    return None
-
-
-def _chinese_face(path: Path) -> int:
-    if path.suffix.lower() != ".ttc":
-        return 0
-    for index in range(16):
-        try:
-            name, _ = ImageFont.truetype(path, 16, index=index).getname()
-        except OSError:
-            break
-        if name and name.split()[-1] == "SC":
-            return index
-    return 0
+@lru_cache(maxsize=256)
+def font(name: str, family: Family, size: int) -> hb.Font | None:
+    """At so many pixels to the em; None where its package is missing. Bold where the font has weights."""
+    face = _face(name)
+    if face is None:
+        return None
+    made = hb.Font(face)
+    made.scale = (size * UNITS, size * UNITS)
+    if any(axis.tag == "wght" for axis in face.axis_infos):
+        made.set_variations({"wght": 700 if family == "bold" else 400})
+    return made
 
 
 @lru_cache(maxsize=64)
-def font(family: Family, size: int) -> Font:
-    """The best font of this family; Pillow's own (Latin only) where none is installed."""
-    face = _face(family)
-    return ImageFont.truetype(face[0], size, index=face[1]) if face else ImageFont.load_default(size)
+def _face(name: str) -> hb.Face | None:
+    file = _FILES[name]
+    path = file.path()
+    if path is None:
+        return None
+    if path.suffix == ".woff":
+        tables = _tables(path)
+        return hb.Face.create_for_tables(lambda _face, tag, _data: tables.get(tag), None)
+    return hb.Face(hb.Blob.from_file_path(path), file.face)
+
+
+def _tables(path: Path) -> dict[str, bytes]:
+    """The tables of a WOFF file, each of which is packed by itself. The pictures for browsers in it are left out."""
+    data = path.read_bytes()
+    found = {}
+    for at in range(44, 44 + 20 * int.from_bytes(data[12:14], "big"), 20):
+        tag, start, packed, size, _ = struct.unpack(">4sIIII", data[at : at + 20])
+        if tag != b"SVG ":
+            raw = data[start : start + packed]
+            found[tag.decode()] = raw if packed == size else zlib.decompress(raw)
+    return found
 
 
 @lru_cache(maxsize=1)
 def font_warning() -> str:
-    """A sentence when no CJK font is installed, else nothing. Logged once, when it first matters."""
-    installed = _installed()
-    if any(name.lower() in installed for name in (*_FILES["sans"], *_FILES["serif"])):
+    """A sentence when packages of the font set are missing, else nothing."""
+    missing = sorted({file.package for file in _FILES.values() if file.path() is None})
+    if not missing:
         return ""
-    sentence = "No CJK font is installed: Chinese, Japanese and Korean texts show as boxes. Noto Sans CJK would do."
-    log.warning(sentence)
-    return sentence
+    return f"Fonts are missing: {', '.join(missing)}. Some texts are not drawn. `make setup` installs them."

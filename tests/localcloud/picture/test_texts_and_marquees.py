@@ -12,7 +12,7 @@ from localcloud.mixer.canvas import Canvas
 from localcloud.mixer.compositor import Compositor
 from localcloud.mixer.scene import scene_of
 from localcloud.mixer.sources import Source
-from localcloud.mixer.text import Word, draw_text
+from localcloud.mixer.text import Word, draw
 from localcloud.model import Caster, Display, MarkWord
 from tests.localcloud.picture.drawing import (
     BLACK,
@@ -45,9 +45,9 @@ def test_a_text_stands_at_its_place_in_its_colour(compositor: Compositor) -> Non
 
 def test_chinese_is_drawn_with_signs_and_not_with_boxes() -> None:
     """Without a CJK font every sign is the same empty box."""
-    one, other = draw_text("城", "sans", 40, (255, 255, 255)), draw_text("夜", "sans", 40, (255, 255, 255))
+    one, other = draw("城", "sans", 40, (255, 255, 255)).rgba, draw("夜", "sans", 40, (255, 255, 255)).rgba
     assert one.shape != other.shape or not np.array_equal(one, other)
-    serif, sans = (draw_text("城市", family, 40, (255, 255, 255)) for family in ("serif", "sans"))
+    serif, sans = (draw("城市", family, 40, (255, 255, 255)).rgba for family in ("serif", "sans"))
     assert serif.shape != sans.shape or not np.array_equal(serif, sans)
 
 
@@ -59,7 +59,7 @@ def test_a_marquee_is_at_every_moment_where_the_manual_says(direction: int, star
     word = MarkWord(1, "||||||||", 40, "0xffffff", 2, 0, 0.5, True, 8, direction, start, end)
     item = scene_of(*with_words(word), W, H).items[-1]
     drawn_word = Word(word, item.box)
-    width = draw_text("||||||||", "sans", 40, (255, 255, 255)).shape[1]
+    width = draw("||||||||", "sans", 40, (255, 255, 255)).rgba.shape[1]
     low, high = sorted((round(start * W), round(end * W)))
     for tick in range(0, 200, 7):
         canvas = Canvas(W, H)
