@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import resource
 import signal
 import socket
 import sys
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from localcloud.ingest.ingest import Ingest
 
 GRACE_S = 2
+MANY_FILES = 8192
 
 Build = Callable[[Options], LocalCloud]
 
@@ -104,6 +106,7 @@ def main(argv: Sequence[str] | None = None, *, build: Build = build) -> int:
         return 2
     tidying = Tidying()
     try:
+        _have_many_files()
         tidying.start()
         cloud.open()
         _print_addresses(options, cloud.rtmp_port)
@@ -112,6 +115,14 @@ def main(argv: Sequence[str] | None = None, *, build: Build = build) -> int:
         cloud.close()
         tidying.close()
     return 0
+
+
+def _have_many_files() -> None:
+    """As many as this user may: every viewer, child and file of a show is one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MANY_FILES if hard == resource.RLIM_INFINITY else min(MANY_FILES, hard)
+    if soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _serve(cloud: LocalCloud, options: Options, listening: socket.socket) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -64,6 +66,8 @@ class LocalCloud:
         self._store = Store(options.data)
         self._studio = studio
         self._still = still
+        self._stills = ThreadPoolExecutor(1, "stills")
+        """Drawing takes a tenth of a second, and whoever comes may ask: one at a time, and never on the loop."""
         self._close_media = close_media
         self._ingest = ingest
         book = Book(self._store, studio, now=now, capacity=options.capacity, delay_bytes=options.delay_room * 1_000_000)
@@ -117,6 +121,7 @@ class LocalCloud:
     def close(self) -> None:
         """End every thread; afterwards the folder is free for another local cloud."""
         self._door.close()
+        self._stills.shutdown(wait=False, cancel_futures=True)
         if self._ingest:
             self._ingest.close()
         self._expiry.close()
@@ -132,8 +137,9 @@ class LocalCloud:
 
     async def _test_picture(self, request: Request) -> Response:
         """A test picture as a still, with or without `.png`. As an input the mixer draws it itself, moving."""
+        name = request.path_params["name"].removesuffix(".png")
         try:
-            picture = self._still(request.path_params["name"].removesuffix(".png"))
+            picture = await asyncio.get_running_loop().run_in_executor(self._stills, self._still, name)
             return Response(picture, media_type="image/png")
         except KeyError:
             return Response("There is no test picture of this name.", 404)

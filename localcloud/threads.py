@@ -75,6 +75,12 @@ class LastingThread(threading.Thread):
         self._told = told
 
     def run(self) -> None:
+        try:
+            self._last()
+        finally:
+            del self._body, self._told  # as `Thread` does: whoever owns this thread is freed with it
+
+    def _last(self) -> None:
         deaths = 0
         while True:
             begun = time.monotonic()

@@ -8,18 +8,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import Sequence
+from typing import Final
 
 import av
 from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection
 from aiortc.mediastreams import MediaStreamError
 
+from localcloud.media.newest import Newest
 from localcloud.media.offer import Rates, answered, published
 from localcloud.media.peers import CLOSE_S, Peers, TooManyPeers
 from localcloud.mixer.sources.handed import Handing
 
+log = logging.getLogger(__name__)
+
 MAX_PUBLISHERS = 16
+PICTURES_WAIT: Final = 2
+SOUNDS_WAIT: Final = 25
+"""Half a second of what WebRTC sends every 20 ms."""
+
+Frame = av.VideoFrame | av.AudioFrame
 RATES = Rates(start=2500, least=1000, most=8000)
 """A camera of 1280x720 is sharp at the first and passable at the second."""
 
@@ -60,22 +70,32 @@ class _Publisher:
             self._over.set()
 
     def _track(self, track: MediaStreamTrack) -> None:
-        reader = asyncio.ensure_future(self._read(track))
-        self._readers.add(reader)
-        reader.add_done_callback(self._readers.discard)
+        frames: Newest[Frame] = Newest(PICTURES_WAIT if track.kind == "video" else SOUNDS_WAIT)
+        for work in (self._read(track, frames), self._hand_over(frames)):
+            reader = asyncio.ensure_future(work)
+            self._readers.add(reader)
+            reader.add_done_callback(self._readers.discard)
 
-    async def _read(self, track: MediaStreamTrack) -> None:
-        """Frames go over in a thread: turning a large picture into ours must not hold up the other peers."""
+    async def _read(self, track: MediaStreamTrack, frames: Newest[Frame]) -> None:
+        """Whatever comes is taken at once: aiortc would let it wait without an end."""
         try:
             while True:
                 frame = await track.recv()
                 self._heard = time.monotonic()
-                if isinstance(frame, av.VideoFrame):
-                    await asyncio.to_thread(self._handing.picture, frame)
-                elif isinstance(frame, av.AudioFrame):
-                    await asyncio.to_thread(self._handing.sound, frame)
+                if isinstance(frame, (av.VideoFrame, av.AudioFrame)):
+                    frames.put(frame)
         except MediaStreamError:
-            return
+            frames.end()
+
+    async def _hand_over(self, frames: Newest[Frame]) -> None:
+        """In a thread: turning a large picture into ours must not hold up the other peers. Where no thread is free in
+        time, the newest frames count."""
+        while (frame := await frames.get()) is not None:
+            take = self._handing.picture if isinstance(frame, av.VideoFrame) else self._handing.sound
+            try:
+                await asyncio.to_thread(take, frame)  # type: ignore[arg-type]
+            except Exception:  # the next frame may be better
+                log.exception("A frame of a camera could not be taken")
 
     async def until_over(self, connect_s: float, silence_s: float) -> None:
         """Also when the input is gone."""

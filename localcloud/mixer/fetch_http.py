@@ -6,6 +6,7 @@ may drip single bytes, and the thread that reads must end within moments of bein
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 import threading
@@ -21,6 +22,9 @@ MAX_HOPS: Final = 5
 _SLICE_S: Final = 0.2
 _CONNECT_S: Final = 5.0
 _NAME_S: Final = 2.5
+_STATUS: Final = re.compile("[0-9]{3}")
+_LENGTH: Final = re.compile("[0-9]{1,18}")
+"""Longer ones are none, and Python would refuse to read them."""
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
@@ -146,7 +150,7 @@ class Response:
         self._connection, self._idle_s = connection, idle_s
         self._chunked = "chunked" in head.get("transfer-encoding", "").lower()
         length = head.get("content-length", "")
-        self._left = int(length) if length.isascii() and length.isdigit() and not self._chunked else None
+        self._left = int(length) if _LENGTH.fullmatch(length) and not self._chunked else None
         self._chunk_left = 0
 
     @property
@@ -211,13 +215,21 @@ def open_url(
         if response.status not in _REDIRECTS or not place:
             break
         response.close()
-        url = urljoin(url, place)
+        url = joined(url, place)
     else:
         raise Refused(f"The address redirects more than {MAX_HOPS} times.")
     if response.status not in (200, 206):
         response.close()
         raise Unreachable(f"The server answers {response.status}.")
     return response
+
+
+def joined(url: str, place: str) -> str:
+    """Where a server at `url` sends us to; `Refused` when that cannot be read."""
+    try:
+        return urljoin(url, place)
+    except ValueError:
+        raise Refused("The address redirects to one that cannot be read.") from None
 
 
 def _ask(
@@ -244,7 +256,7 @@ def _ask(
 
 def _head(connection: Connection, deadline: float, host: str) -> tuple[int, dict[str, str]]:
     words = connection.line(deadline).decode("latin-1").split(None, 2)
-    if len(words) < 2 or not words[0].startswith("HTTP/1.") or not words[1].isdigit():
+    if len(words) < 2 or not words[0].startswith("HTTP/1.") or not _STATUS.fullmatch(words[1]):
         raise Unreachable(f"{host} does not speak HTTP.")
     head: dict[str, str] = {}
     size = 0

@@ -85,6 +85,7 @@ def names() -> tuple[str, ...]:
     return tuple(PICTURES)
 
 
+@lru_cache(maxsize=len(PICTURES))
 def still(name: str) -> bytes:
     """The test picture as PNG, as of second one. KeyError for an unknown name."""
     buffer = io.BytesIO()

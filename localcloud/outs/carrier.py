@@ -79,11 +79,10 @@ class Carrier:
     def _step(self) -> str:
         if self._live and not self._waiting and (packet := self._stream.next(LOOK_S)):
             self._waiting = memoryview(self._writer.write(packet))
-        readers, writers = [self._out], [self._in] if self._waiting else []
-        readers, writers, _ = select.select(readers, writers, [], 0.0 if self._live and not self._waiting else LOOK_S)
-        if readers and not self._listen():
+        readable, writable = self._ready(0.0 if self._live and not self._waiting else LOOK_S)
+        if readable and not self._listen():
             return self._error or "The process of this output ended."
-        if writers:
+        if writable:
             try:
                 self._waiting = self._waiting[os.write(self._in, self._waiting) :]
             except BlockingIOError:
@@ -93,6 +92,16 @@ class Carrier:
         if time.monotonic() - self._heard_at > (SILENT_S if self._live else BEGIN_S):
             return "The process of this output did not go on." if self._live else "The destination does not answer."
         return ""
+
+    def _ready(self, seconds: float) -> tuple[bool, bool]:
+        """Whether the child has told something, and whether it takes what waits for it. Not by `select`, which knows
+        no descriptor from 1024 on: a full house has more."""
+        poll = select.poll()
+        poll.register(self._out, select.POLLIN)
+        if self._waiting:
+            poll.register(self._in, select.POLLOUT)
+        events = dict(poll.poll(seconds * 1000))
+        return self._out in events, self._in in events
 
     def _listen(self) -> bool:
         """What the child tells; False when it has nothing more to tell."""

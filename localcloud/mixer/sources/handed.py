@@ -32,6 +32,8 @@ class HandedSource(PlayedSource):
         """The place, or the sentence that refuses it. Whoever has been silent for `IDLE_S` loses theirs."""
         mine = Handing(self)
         with self._turn:
+            if self._stop.is_set():
+                return "No input waits for this stream."
             former = self._now
             if former is not None and not former.ended and time.monotonic() - former.last < IDLE_S:
                 return "Somebody is pushing to this input already."

@@ -8,10 +8,9 @@ from __future__ import annotations
 import threading
 import time
 from typing import Final
-from urllib.parse import urljoin
 
 from localcloud.mixer.fetch import STREAM_PORTS, FetchPolicy, Refused, Unreachable
-from localcloud.mixer.fetch_http import MAX_HOPS, Connection
+from localcloud.mixer.fetch_http import MAX_HOPS, Connection, joined
 from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.message_body import OPEN_S, SILENT_S, MessageBody
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S
@@ -77,5 +76,5 @@ class RtspBody(MessageBody):
         self._hops += 1
         if self._hops > MAX_HOPS:
             raise Refused(f"The address redirects more than {MAX_HOPS} times.")
-        self._url = urljoin(self._url, url)
+        self._url = joined(self._url, url)
         self._open()

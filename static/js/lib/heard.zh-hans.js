@@ -343,6 +343,7 @@ export default {
   "The address carries a user name or a password; that is not supported.": "地址中带有用户名或密码，不支持这样做。",
   "The push broke off by a mistake of ours and begins again; the local cloud's log says why.": "推流因我方的错误而中断，正在重新开始，原因见本地云的日志。",
   "The recording broke off by a mistake of ours and goes on in a new file; the log says why.": "录制因我方的错误而中断，将在新文件中继续，原因见日志。",
+  "The address redirects to one that cannot be read.": "该地址重定向到无法识别的地址。",
   "The process of this output ended.": "此输出的进程已结束。",
   "The process of this output did not go on.": "此输出的进程停滞。",
   "The destination does not answer.": "目的地无应答。",

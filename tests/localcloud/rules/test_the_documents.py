@@ -68,7 +68,7 @@ def test_every_control_door_is_documented(tmp_path: Path) -> None:
         }
     finally:
         served.stop()
-    assert len(doors) == 18
+    assert len(doors) == 19
     for method, path in doors:
         assert f"`{method} {path}" in LOCAL_CLOUD, (method, path)
 
