@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class InputReport:
     """How an input is doing. `state`: running | connecting | lost | broken | still. Levels in dBFS and
-    momentary loudness in LUFS, -100 is silence."""
+    momentary loudness in LUFS, -100 is silence. `buffer_ms`: how long a live input is held back at present against its
+    uneven arrival; None for what is not live."""
 
     index: int
     state: str
@@ -26,6 +27,7 @@ class InputReport:
     sentence: str
     left_s: float | None
     lufs: float = -100.0
+    buffer_ms: int | None = None
 
 
 PushState = Literal["idle", "connecting", "live", "retrying", "failed"]

@@ -25,6 +25,7 @@ class Reel:
     sentence = ""
     fps = None
     left_s = None
+    hold_s = None
     peak_db = (-100.0, -100.0)
     lufs = -100.0
 

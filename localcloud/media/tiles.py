@@ -59,6 +59,7 @@ def told(gallery: Gallery, caster_id: int) -> str:
                     "lufs": round(report.lufs, 1),
                     "sentence": report.sentence,
                     "left_s": report.left_s,
+                    "buffer_ms": report.buffer_ms,
                 }
                 for report in gallery.reports(caster_id)
             },

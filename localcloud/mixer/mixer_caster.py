@@ -265,5 +265,12 @@ def _report(index: int, source: Source | None) -> InputReport:
     if source is None:
         return InputReport(index, "connecting", 0, (SILENCE_DB, SILENCE_DB), "Rests until the next PVW or PGM.", None)
     return InputReport(
-        index, source.state, source.age_ms(), source.peak_db, source.sentence, source.left_s, source.lufs
+        index,
+        source.state,
+        source.age_ms(),
+        source.peak_db,
+        source.sentence,
+        source.left_s,
+        source.lufs,
+        None if source.hold_s is None else round(source.hold_s * 1000),
     )

@@ -65,6 +65,7 @@ class Handing:
     def __init__(self, source: HandedSource) -> None:
         self._source = source
         self._pictures, self._sounds = LivePacer(), LivePacer()
+        source.paced(self._sounds)
         self._resampler = Resampler()
         self._ended = False
         self.last = time.monotonic()
@@ -81,21 +82,22 @@ class Handing:
     def picture(self, frame: av.VideoFrame) -> None:
         if self._ended or frame.time is None or frame.width * frame.height > MAX_PIXELS:
             return
-        self._source.show(of_av(frame, self._due(self._pictures, frame.time)))
+        self._source.show(of_av(frame, self._due(self._pictures, frame.time, heard=False)))
 
     def sound(self, frame: av.AudioFrame) -> None:
         if self._ended or frame.time is None:
             return
-        due = self._due(self._sounds, frame.time)
+        due = self._due(self._sounds, frame.time, heard=True)
         sound = self._resampler.convert(frame)
         if len(sound):
             self._source.hear(sound, due)
 
-    def _due(self, pacer: LivePacer, stamp: float) -> float:
+    def _due(self, pacer: LivePacer, stamp: float, *, heard: bool) -> float:
         """By its stamps, which WebRTC sends as they are taken; stamps that run away begin anew."""
         self.last = now = time.monotonic()
+        stamp += pacer.timeline.shift("audio" if heard else "video", stamp, now)
         try:
-            return pacer.due(stamp, now)
+            return pacer.due(stamp, now, heard=heard)
         except NotLive:
             pacer.begin()
-            return pacer.due(stamp, now)
+            return pacer.due(stamp, now, heard=heard)

@@ -13,6 +13,7 @@ import numpy as np
 from localcloud.mixer.frames import Frame
 from localcloud.mixer.sources.cadence import Cadence
 from localcloud.mixer.sources.levels import PeakMeter
+from localcloud.mixer.sources.pacer import Pacer
 from localcloud.mixer.sources.ring import SoundRing
 from localcloud.mixer.sources.screen import Screen
 from localcloud.mixer.sources.source import LOST_AFTER_S, Sound, State
@@ -45,6 +46,7 @@ class PlayedSource(ABC):
         self._opened = self._wanted = clock()
         self.whole = True
         """Pictures come with nothing left out between them."""
+        self._pacer: Pacer | None = None
         self._heard = 0.0
         self._made = self._late = 0
         self._broken_off: tuple[float, Frame | None] | None = None
@@ -100,6 +102,14 @@ class PlayedSource(ABC):
     @property
     def left_s(self) -> float | None:
         return None
+
+    @property
+    def hold_s(self) -> float | None:
+        return self._pacer.hold_s if self._pacer and self.state == "running" else None
+
+    def paced(self, pacer: Pacer) -> None:
+        """From now on this one says when pictures and sound are due."""
+        self._pacer = pacer
 
     @property
     def lufs(self) -> float:

@@ -22,6 +22,7 @@ from localcloud.mixer.sources.pacer import Pacer
 from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.resampler import Resampler
 from localcloud.mixer.sources.screen import Screen
+from localcloud.mixer.sources.timeline import Track
 
 if TYPE_CHECKING:
     Pictures = av.Packet[VideoStream]
@@ -47,6 +48,7 @@ class Player:
         self, source: PlayedSource, screen: Screen, pacer: Pacer, *, live: bool = False, joined: bool = False
     ) -> None:
         self._source, self._screen, self._pacer, self._live = source, screen, pacer, live
+        source.paced(pacer)
         self._resampler = Resampler()
         self._joined = Joined() if joined else None
         self._sound_alone = False
@@ -87,6 +89,7 @@ class Player:
             packet = None
         if packet is None:
             return False
+        self._place(packet)
         if isinstance(packet.stream, VideoStream):
             pending.append(cast("Pictures", packet))
         else:
@@ -94,6 +97,17 @@ class Player:
         if not self._live and packet.dts is not None:
             self._read_to = self._pacer.due(float(packet.dts * packet.time_base), self._source.clock())
         return True
+
+    def _place(self, packet: av.Packet[Stream]) -> None:
+        """Bring its stamps to the line of all that came before: the decoder must not see them jump either."""
+        track: Track = "video" if isinstance(packet.stream, VideoStream) else "audio"
+        unit = packet.time_base
+        stamp = None if packet.dts is None else float(packet.dts * unit)
+        lasts_s = float((packet.duration or 0) * unit)
+        shift = round(self._pacer.timeline.shift(track, stamp, self._source.clock(), lasts_s) / unit)
+        if shift:
+            packet.dts = None if packet.dts is None else packet.dts + shift
+            packet.pts = None if packet.pts is None else packet.pts + shift
 
     def _decode_video(self, packet: Pictures) -> None:
         context = packet.stream.codec_context
@@ -124,7 +138,7 @@ class Player:
         for heard in self._undamaged(lambda: joined.sounds(packet) if joined else packet.decode()):
             if heard.time is None:
                 continue
-            due = self._pacer.due(heard.time, self._source.clock())
+            due = self._pacer.due(heard.time, self._source.clock(), heard=True)
             sound = self._resampler.convert(heard)
             if len(sound):
                 self._source.hear(sound, due)

@@ -17,7 +17,7 @@ from localcloud.mixer.fetch_place import Places
 from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.files import FORMATS, open_remote
 from localcloud.mixer.sources.hls import HlsReader
-from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer, NotLive, RecordingPacer
+from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer, NotLive, Pacer, RecordingPacer
 from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.player import Player
 from localcloud.mixer.sources.rtmp_pull import RtmpBody
@@ -78,9 +78,9 @@ class PullSource(PlayedSource):
             self._pull_by_http()
             return
         with closing(opens(self._places.fetch, self._url, self._stop)) as body:
-            self._play_live(body, OPEN_EXACT, "flv")
+            pacer = self._play_live(body, OPEN_EXACT, "flv")
             while body.goes_on():
-                self._play_live(body, OPEN_EXACT, "flv")
+                self._play_live(body, OPEN_EXACT, "flv", pacer)
 
     def _pull_by_http(self) -> None:
         response = open_url(self._places.fetch, self._url, stop=self._stop, idle_s=_SILENT_S)
@@ -97,14 +97,19 @@ class PullSource(PlayedSource):
         finally:
             body.close()
 
-    def _play_live(self, body: Body, options: dict[str, str], form: str | None = None) -> None:
+    def _play_live(
+        self, body: Body, options: dict[str, str], form: str | None = None, pacer: Pacer | None = None
+    ) -> Pacer:
+        """To its end. What follows in the same body goes on with the pacer that is returned."""
         with av.open(body, "r", format=form, options=options) as container:
-            pacer = RecordingPacer(time.monotonic() + LIVE_DELAY_S) if self._hurries else LivePacer(body.delay_s)
+            if pacer is None:
+                pacer = RecordingPacer(time.monotonic() + LIVE_DELAY_S) if self._hurries else LivePacer(body.delay_s)
             player = Player(self, self._screen, pacer, live=not self._hurries)
             try:
                 player.play(container, self._stop.is_set, self._stop)
             except NotLive:
                 self._hurries = True
+        return pacer
 
     def _play_file(self) -> None:
         """An answer of known length is no live stream but a file; it is played as one, over and over."""

@@ -200,13 +200,13 @@ class PushSource(PlayedSource):
 
     def _play(self, publication: Publication) -> None:
         body = _Body(publication, self._stop)
-        self._play_file(publication, body)
+        pacer: Pacer = RecordingPacer(time.monotonic() + LIVE_DELAY_S) if self._hurries else LivePacer()
+        self._play_file(publication, body, pacer)
         while body.goes_on():
-            self._play_file(publication, body)
+            self._play_file(publication, body, pacer)
 
-    def _play_file(self, publication: Publication, body: _Body) -> None:
+    def _play_file(self, publication: Publication, body: _Body, pacer: Pacer) -> None:
         with av.open(body, "r", format="flv", options=OPEN_EXACT) as container:
-            pacer: Pacer = RecordingPacer(time.monotonic() + LIVE_DELAY_S) if self._hurries else LivePacer()
             player = Player(self, self._screen, pacer, live=not self._hurries)
             player.play(container, lambda: self._stop.is_set() or self._replaced(publication), self._stop)
 

@@ -13,13 +13,15 @@ from localcloud.mixer.sources.source import SAMPLE_RATE, Sound
 KEEP_S: Final = 3.0
 _ELASTIC_S: Final = 0.05
 """Time stamps this far off are jitter or a file's padding: the sound stays whole and the difference is played away."""
+_SEAM_S: Final = 0.008
+"""More than stamps are rounded by: some sound may be missing here."""
 _RESTART_S: Final = 2.0
 _JUMP_S: Final = 0.15
-"""Out of step by more than this, the reader jumps; by less, it plays up to half a percent faster or slower."""
+"""Out of step by more than this, the reader jumps; by less, it plays a little faster or slower, up to `_MAX_BEND`."""
 _ASTRAY_S: Final = 0.5
 _FOLLOW: Final = 0.03
 _DEAD_BAND_S: Final = 0.012
-_MAX_BEND: Final = 0.005
+_MAX_BEND: Final = 0.0125
 _SOFTEN: Final = SAMPLE_RATE // 200
 
 
@@ -40,19 +42,18 @@ class SoundRing:
     def write(self, sound: Sound, due: float) -> None:
         """Append samples whose first one is due at that (monotonic) time."""
         with self._lock:
-            if self._splice:
-                sound = self._spliced(sound.copy(), due)
             gap = due - self._tail
-            if not len(self._store) or abs(gap) > _RESTART_S:
+            if not len(self._store) or due <= self._due or gap > _RESTART_S:
                 self._torn = self._torn or bool(len(self._store))
                 self._store.clear()
                 self._due = due
-            elif gap > _ELASTIC_S:
-                self._store.append(np.zeros((round(gap * SAMPLE_RATE), 2), np.float32))
-            elif gap < -_ELASTIC_S:
-                sound = sound[round(-gap * SAMPLE_RATE) :]
+            elif self._splice or abs(gap) > _ELASTIC_S:
+                sound = self._joined(sound.copy(), round(gap * SAMPLE_RATE))
             else:
                 self._due = due - len(self._store) / SAMPLE_RATE
+                if abs(gap) > _SEAM_S:
+                    sound = _without_step(sound, self._store.all[-1])
+            self._splice = False
             self._store.append(sound)
             self._drop(len(self._store) - round(KEEP_S * SAMPLE_RATE))
 
@@ -79,12 +80,9 @@ class SoundRing:
             self._store.clear()
             self._torn = True
 
-    def _spliced(self, sound: Sound, due: float) -> Sound:
-        """A recording's sound is often some hundredths of a second longer or shorter than its pictures."""
-        self._splice = False
-        gap = round((due - self._tail) * SAMPLE_RATE)
-        if not len(self._store) or abs(gap) > _RESTART_S * SAMPLE_RATE:
-            return sound
+    def _joined(self, sound: Sound, gap: int) -> Sound:
+        """Sound that begins so many samples after the end of what is there, or before it, which is then cut: what came
+        last counts. Both edges become slopes."""
         if gap < 0:
             self._store.cut(-gap)
         elif gap:
@@ -203,3 +201,13 @@ def _soften(sound: Sound, at: int, before: Sound) -> None:
     if len(tail):
         slope = np.linspace(1.0, 0.0, len(tail), endpoint=False, dtype=np.float32)[:, np.newaxis]
         tail += (before - tail) * slope
+
+
+def _without_step(sound: Sound, before: Sound) -> Sound:
+    """The same, beginning where `before` ended; where it did already it is left as it is."""
+    sound = sound.copy()
+    tail = sound[:_SOFTEN]
+    if len(tail):
+        slope = np.linspace(1.0, 0.0, len(tail), endpoint=False, dtype=np.float32)[:, np.newaxis]
+        tail += (before - tail[0]) * slope
+    return sound

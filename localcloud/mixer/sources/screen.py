@@ -10,7 +10,8 @@ from localcloud.mixer.frames import Frame
 
 MAX_AHEAD: Final = 5
 MAX_AHEAD_BYTES: Final = 16_000_000
-MAX_LIVE: Final = 60
+MAX_LIVE: Final = 75
+"""Somewhat more than the longest that a live stream is held back, at 60 pictures a second."""
 REMEMBERED_S: Final = 0.05
 """A bus that is a little late still gets the picture of its tick, not that of the moment at which it got to work: else
 pictures at the rate of the bus would now and then be shown twice and skipped in turn."""
@@ -27,6 +28,8 @@ class Screen:
 
     def put(self, frame: Frame) -> None:
         with self._lock:
+            while self._next and self._next[-1].at >= frame.at:
+                self._next.pop()  # of a time before the stamps jumped, or before less was held back
             if len(self._next) >= MAX_LIVE:
                 self._advance()
             self._next.append(frame)

@@ -45,6 +45,11 @@ class Source(Protocol):
         """Seconds until a file (or list of files) begins again; None where that means nothing."""
 
     @property
+    def hold_s(self) -> float | None:
+        """How long a live source is held back at present, so that its uneven arrival does not show; None where nothing
+        is."""
+
+    @property
     def lufs(self) -> float:
         """Momentary loudness (EBU R128) of what was read, -100 for silence."""
 

@@ -76,6 +76,10 @@ class TestPictureSource:
         return None
 
     @property
+    def hold_s(self) -> float | None:
+        return None
+
+    @property
     def lufs(self) -> float:
         return self._meter.lufs
 

@@ -38,6 +38,10 @@ class WaitingSource:
         return None
 
     @property
+    def hold_s(self) -> float | None:
+        return None
+
+    @property
     def lufs(self) -> float:
         return SILENCE_DB
 

@@ -76,7 +76,7 @@ async def test_every_input_moves_about_eight_times_a_second_and_is_told_ten_time
     assert abs(last["lufs"]["pgm"] + 20.6) < 1.5, "262 Hz at -20 dBFS on both sides"  # type: ignore[index]
     assert abs(last["buses"]["pgm"][0] + 20) < 2  # type: ignore[index]
     assert last["inputs"]["1"]["state"] == "running"  # type: ignore[index]
-    assert set(last["inputs"]["1"]) == {"state", "age_ms", "peak_db", "lufs", "sentence", "left_s"}  # type: ignore[index]
+    assert set(last["inputs"]["1"]) == {"state", "age_ms", "peak_db", "lufs", "sentence", "left_s", "buffer_ms"}  # type: ignore[index]
 
 
 async def test_a_page_gets_only_the_pictures_it_wants(on_air: OnAir) -> None:

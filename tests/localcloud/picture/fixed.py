@@ -19,6 +19,7 @@ class Fixed:
         self.sentence = ""
         self.fps: int | None = None
         self.left_s: float | None = None
+        self.hold_s: float | None = None
         self.peak_db = (SILENCE_DB, SILENCE_DB)
 
     def latest(self, at: float | None = None) -> Frame | None:

@@ -146,17 +146,11 @@ def test_a_live_stall_does_not_move_the_picture_for_ever() -> None:
     pacer = LivePacer()
     for n in range(100):
         pacer.due(n / 25, 100.0 + n / 25)
-    stalled = [pacer.due(n / 25, 105.0) for n in range(100, 125)]  # a second of pictures, one second late
-    assert stalled[0] < 105.0
-    after = pacer.due(126 / 25, 100.0 + 126 / 25)
-    assert after == pytest.approx(100.0 + 126 / 25 + LIVE_DELAY_S, abs=0.05)
-
-
-def test_a_leap_of_the_stamps_begins_anew() -> None:
-    pacer = LivePacer()
-    pacer.due(10.0, 100.0)
-    assert pacer.due(90_000.0, 100.04) == pytest.approx(100.04 + LIVE_DELAY_S, abs=0.01)
-    assert pacer.due(3.0, 100.08) == pytest.approx(100.08 + LIVE_DELAY_S, abs=0.01)
+    for n in range(100, 115):
+        assert pacer.due(n / 25, 104.6) >= 104.6  # six tenths of a second of pictures come late, and all are seen
+    held = [pacer.due(n / 25, 100.0 + n / 25) - (100.0 + n / 25) for n in range(115, 3_000)]
+    assert held[0] == pytest.approx(0.7, abs=0.05)
+    assert held[-1] == pytest.approx(LIVE_DELAY_S, abs=0.02)
 
 
 def test_a_recording_plays_by_its_stamps_and_the_next_begins_where_it_ended() -> None:
