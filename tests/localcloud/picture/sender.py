@@ -35,10 +35,10 @@ Kind = Literal["stall", "hiccup", "step", "loss", "restart", "pieces", "drift"]
 class Event:
     """What happens at this time (in seconds), and by how much.
 
-    stall: the sender stands still so long, and then goes on as if nothing had been. hiccup: the connection does, and all
-    that waited comes at once. step: the stamps leap by so much, the sound's some packets later than the pictures'.
-    loss: nothing of so long comes. restart: an encoder begins anew after so long, with stamps from 0. pieces: from now
-    on what is sent comes in pieces of so long. drift: from now on its clock is so much faster."""
+    stall: the sender stands still so long, and then goes on as if nothing had been. hiccup: the connection does, and
+    all that waited comes at once. step: the stamps leap by so much. loss: nothing of so long comes. restart: an encoder
+    begins anew after so long, with stamps from 0. pieces: from now on what is sent comes in pieces of so long. drift:
+    from now on the sender's clock is so much faster."""
 
     at: float
     kind: Kind

@@ -1,5 +1,5 @@
-"""A live stream whose stamps and arrival misbehave: picture and sound are back within half a second, without a click, and
-together. On a clock of the test's own; what is real is the pacer, the ring and the screen."""
+"""A live stream whose stamps and arrival misbehave: picture and sound are back within half a second, together and without
+a click. On a clock of the test's own; what is real is the pacer, the ring and the screen."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from localcloud.mixer.sources.pacer import LIVE_DELAY_S, MAX_HOLD_S
+from localcloud.mixer.sources.pacer import LIVE_DELAY_S, MAX_HOLD_S, LivePacer
 from tests.localcloud.ladder.budget import amount
 from tests.localcloud.picture.sender import FPS, Event, Kind, Seen, Sender, play
 
@@ -88,8 +88,6 @@ def test_a_clock_that_drifts_is_followed(much: float) -> None:
 
 def test_a_fast_clock_is_no_recording_after_days() -> None:
     """Half a second fast in a thousand: in a day that is more than any server keeps."""
-    from localcloud.mixer.sources.pacer import LivePacer
-
     pacer = LivePacer()
     for second in range(3 * 86_400):
         pacer.due(second * 1.0005, 1000.0 + second)
