@@ -12,13 +12,17 @@ from typing import Final
 from rtmp.amf3 import Amf3Reader
 from rtmp.values import DEPTH, BadAmf, Value, part
 
-__all__ = ["BadAmf", "Value", "decode", "encode"]
+__all__ = ["BadAmf", "Ecma", "Value", "decode", "encode"]
 
 _NUMBER, _BOOLEAN, _TEXT, _OBJECT, _NULL, _UNDEFINED, _ECMA, _END, _LIST, _DATE, _LONG = (
     0, 1, 2, 3, 5, 6, 8, 9, 10, 11, 12,
 )  # fmt: skip
 _UNSUPPORTED, _XML, _TYPED, _AMF3 = 13, 15, 16, 17
 _NOTHING: Final = (_NULL, _UNDEFINED, _UNSUPPORTED)
+
+
+class Ecma(dict[str, "Value | int"]):
+    """An object that is written as an ECMA array, as the descriptions of streams are."""
 
 
 def encode(*values: Value | int | Mapping[str, Value | int]) -> bytes:
@@ -47,7 +51,8 @@ def _encode(value: object) -> bytes:
         return struct.pack(">BH", _TEXT, len(text)) + text if len(text) < 65536 else _long(text)
     if isinstance(value, Mapping):
         pairs = b"".join(_name(str(key)) + _encode(item) for key, item in value.items())
-        return bytes((_OBJECT,)) + pairs + b"\0\0" + bytes((_END,))
+        head = struct.pack(">BI", _ECMA, len(value)) if isinstance(value, Ecma) else bytes((_OBJECT,))
+        return head + pairs + b"\0\0" + bytes((_END,))
     if isinstance(value, Iterable):
         items = [_encode(item) for item in value]
         return struct.pack(">BI", _LIST, len(items)) + b"".join(items)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-AUDIO_TAG, VIDEO_TAG = 8, 9
+AUDIO_TAG, VIDEO_TAG, SCRIPT_TAG = 8, 9, 18
 
 
 def header(*, sound: bool, picture: bool) -> bytes:

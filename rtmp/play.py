@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from rtmp import amf
 from rtmp.aggregate import parts_of
@@ -193,12 +192,3 @@ class Play:
 
 
 _PLAY_STATUS: Final = amf.encode("onPlayStatus")
-
-
-def split_path(url: str) -> tuple[str, str]:
-    """The application (up to the last slash) and the stream's name with its query, which may be a key."""
-    parts = urlsplit(url)
-    app, _, name = parts.path.lstrip("/").rpartition("/")
-    if not app:
-        app, name = name, ""
-    return app, f"{name}?{parts.query}" if parts.query else name

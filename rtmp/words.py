@@ -21,5 +21,5 @@ def said(values: list[amf.Value], key: str) -> str:
 
 def _secrets(key: str) -> set[str]:
     """Everything in a key that a server might repeat, alone or together."""
-    parts = {key, *key.replace("?", "&").split("&")}
+    parts = {key, *key.replace("?", "&").replace("#", "&").split("&")}
     return {part for part in parts | {part.partition("=")[2] for part in parts} if len(part) > 3}

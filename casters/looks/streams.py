@@ -12,8 +12,9 @@ from casters.addresses import Policy
 from casters.looks import media
 from casters.looks.found import Found, Nothing
 from casters.looks.wire import Wire
+from rtmp.address import split_path
 from rtmp.flv_body import FlvBody
-from rtmp.play import BadServer, Play, split_path
+from rtmp.play import BadServer, Play
 
 RTMP_PORTS: Final = {"rtmp": 1935, "rtmps": 443}
 MOST_MEDIA: Final = 3_000_000

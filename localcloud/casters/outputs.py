@@ -67,7 +67,7 @@ def _settled(cloud: Cloud, caster_id: int, output: Output) -> Output:
 
 def _is_rtmp(url: str) -> bool:
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url, allow_fragments=False)  # a key may hold a `#`
         parts.port  # noqa: B018  reading it is what checks it
     except ValueError:
         return False

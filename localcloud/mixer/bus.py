@@ -18,7 +18,7 @@ from localcloud.mixer.bus_shot import Shot
 from localcloud.mixer.clock import Clock, Ticks
 from localcloud.mixer.compositor import Compositor
 from localcloud.mixer.encoder import PictureEncoder, PictureSettings
-from localcloud.mixer.feed import Feed, Packet
+from localcloud.mixer.feed import About, Feed, Packet
 from localcloud.mixer.sound import Gains, Strip
 from localcloud.mixer.stamp import Stamp, insert
 from localcloud.studio import TickReport
@@ -45,6 +45,11 @@ class BusSettings:
     hevc: bool = False
     """Also encoded as HEVC, for the audience."""
 
+    @property
+    def about(self) -> About:
+        picture = self.picture
+        return About(picture.width, picture.height, picture.fps, picture.kbps, self.sound_kbps)
+
 
 class _Shown:
     """What a bus shows. Its sound reads that too, and holds no more than this: a bus that its own strip held would keep
@@ -70,10 +75,10 @@ class Bus:
         compositor: Compositor,
         sources: Callable[[], Mapping[int, Source]],
     ) -> None:
-        self.settings = settings
+        self.settings, self._about = settings, settings.about
         self._shown = _Shown(shot)
         self.feed = Feed(name)
-        self._hevc = HevcSide(f"{name} hevc", settings.picture) if settings.hevc else None
+        self._hevc = HevcSide(f"{name} hevc", settings.picture, settings.about) if settings.hevc else None
         self.strip = Strip(
             self.feed, self._shown.gains, settings.sound_kbps, also=self._hevc.feed if self._hevc else None
         )
@@ -151,6 +156,7 @@ class Bus:
         if self._hevc:
             self._hevc.offer(canvas, tick, stamp, key=key)
         packets = encoder.encode(canvas.to_av(), tick, key)
+        packets = [replace(packet, about=self._about) if packet.key else packet for packet in packets]
         if not self.settings.stamped:
             return packets
         return [replace(packet, data=insert(packet.data, stamp)) for packet in packets]

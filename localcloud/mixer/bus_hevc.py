@@ -14,7 +14,7 @@ from typing import Final
 
 from localcloud.mixer.canvas import Canvas
 from localcloud.mixer.encoder import HevcEncoder, PictureSettings
-from localcloud.mixer.feed import Feed
+from localcloud.mixer.feed import About, Feed
 from localcloud.mixer.stamp import Stamp, insert
 from localcloud.studio import TickReport
 from localcloud.threads import LastingThread
@@ -26,11 +26,11 @@ AHEAD: Final = 10
 class HevcSide:
     """`offer` is for the bus's thread and returns at once."""
 
-    def __init__(self, name: str, settings: PictureSettings) -> None:
+    def __init__(self, name: str, settings: PictureSettings, about: About) -> None:
         self.feed = Feed(name, codec="hevc")
         self.made = 0
         self.dropped = 0
-        self._settings = settings
+        self._settings, self._about = settings, about
         self._spare: deque[Canvas] = deque()
         self._offered: deque[tuple[Canvas, int, bool, Stamp]] = deque()
         self._key_owed = False
@@ -77,6 +77,7 @@ class HevcSide:
 
     def _encode(self, encoder: HevcEncoder, canvas: Canvas, tick: int, key: bool, stamp: Stamp) -> None:
         for packet in encoder.encode(canvas.to_av(), tick, key or self.feed.take_key_request()):
-            self.feed.publish(replace(packet, data=insert(packet.data, stamp, "hevc")))
+            about = self._about if packet.key else None
+            self.feed.publish(replace(packet, data=insert(packet.data, stamp, "hevc"), about=about))
         self.made += 1
         self._spare.append(canvas)

@@ -29,16 +29,28 @@ KEY_EVERY_S = 0.25
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """How a stream is encoded: size of its pictures, how many a second, bit rates of pictures and AAC sound."""
+
+    width: int
+    height: int
+    fps: int
+    video_kbps: int
+    sound_kbps: int
+
+
+@dataclass(frozen=True, slots=True)
 class Packet:
     """One encoded access unit. Video is H.264 or HEVC (the feed knows which) in Annex B, a key frame carries its
-    parameter sets. `pts` counts in `rate` per second from the start of the caster's clock, the same zero for picture
-    and sound."""
+    parameter sets and what is told of the stream. `pts` counts in `rate` per second from the start of the caster's
+    clock, the same zero for picture and sound."""
 
     kind: Kind
     data: bytes
     pts: int
     rate: int
     key: bool = False
+    about: About | None = None
 
     @property
     def seconds(self) -> float:

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from localcloud.mixer.fetch import FetchPolicy, Refused
+from rtmp.address import split_path
 
 PORTS: Final = {"rtmp": 1935, "rtmps": 443}
 
@@ -48,11 +49,7 @@ def destination_of(url: str, policy: FetchPolicy) -> Destination:
     if any(ord(sign) < 33 or ord(sign) == 127 for sign in url):
         raise Refused("The address holds a space or a control character.")
     addresses = policy.addresses(host)
-    app, _, key = parts.path.lstrip("/").rpartition("/")
-    if not app:
-        app, key = key, ""
-    if parts.query:
-        key = f"{key}?{parts.query}"
+    app, key = split_path(url)
     return Destination(
         host=host,
         port=port or PORTS[scheme],

@@ -25,7 +25,10 @@ CHUNK: Final = 4096
 WAITING_BYTES: Final = 64 * 1024
 """Nothing more is read from the parent while so much has not gone out."""
 
-_COMMANDS, _AUDIO, _VIDEO = 3, 4, 6
+_COMMANDS, _AUDIO, _DATA, _VIDEO = 3, 4, 5, 6
+_PLACES: Final = {chunks.AUDIO: _AUDIO, chunks.DATA: _DATA, chunks.VIDEO: _VIDEO}
+_KEEP: Final = amf.encode("@setDataFrame")
+"""Before a description: the destination shall tell it to whoever comes later, too."""
 _PING, _PONG = 6, 7
 
 Tell = Callable[..., None]
@@ -202,5 +205,6 @@ class Publisher:
         return chunks.write(Message(chunks.COMMAND, amf.encode(name, number, *values), 0, stream), _COMMANDS, CHUNK)
 
     def _media(self, kind: int, ms: int, body: bytes) -> bytes:
-        place = _AUDIO if kind == chunks.AUDIO else _VIDEO
-        return chunks.write(Message(kind, body, ms, self._stream), place, CHUNK)
+        if kind == chunks.DATA:
+            body = _KEEP + body
+        return chunks.write(Message(kind, body, ms, self._stream), _PLACES.get(kind, _VIDEO), CHUNK)

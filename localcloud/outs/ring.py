@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from localcloud.mixer.feed import Kind, Packet
+from localcloud.mixer.feed import About, Kind, Packet
 from localcloud.outs.room import Room
 
 log = logging.getLogger(__name__)
@@ -35,6 +35,7 @@ class _Waiting:
     pts: int
     rate: int
     key: bool
+    about: About | None
     size: int
     data: bytes | None
     segment: _Segment | None
@@ -115,7 +116,7 @@ class PacketRing:
         else:
             data = one.segment.read(one.offset, one.size)
             self._sweep()
-        return Packet(one.kind, data, one.pts, one.rate, one.key)
+        return Packet(one.kind, data, one.pts, one.rate, one.key, one.about)
 
     def clear(self) -> None:
         self._waiting.clear()
@@ -141,9 +142,8 @@ class PacketRing:
             except OSError as error:
                 self._room.disk(-size)
                 return self._drop(f"the disk does not take it ({error.strerror or error})")
-        self._waiting.append(
-            _Waiting(due, packet.kind, packet.pts, packet.rate, packet.key, size, data, segment, offset)
-        )
+        known = packet.kind, packet.pts, packet.rate, packet.key, packet.about
+        self._waiting.append(_Waiting(due, *known, size, data, segment, offset))
         return True
 
     def _open_segment(self) -> _Segment:

@@ -136,3 +136,13 @@ def test_the_path_of_a_picture_is_its_name_and_its_query_is_not() -> None:
         mask("http://127.0.0.1:8001/media/bug.png?sign=canary", keep_path=True)
         == "http://127.0.0.1:8001/media/bug.png?***"
     )
+
+
+@pytest.mark.parametrize("key", ["k#ey1", "#key", "key?a=1#2"])
+def test_a_key_with_a_hash_is_taken_and_hidden_whole(key: str) -> None:
+    url = f"rtmp://push.example.com/live/{key}"
+    assert says(url, LOCAL, schemes=PUSHED) is None
+    shown = mask(url)
+    assert shown.startswith("rtmp://push.example.com/")
+    assert "key" not in shown
+    assert "ey1" not in shown

@@ -8,7 +8,8 @@ from typing import Final
 from localcloud.mixer.fetch import STREAM_PORTS, FetchPolicy, Unreachable
 from localcloud.mixer.fetch_http import Connection
 from localcloud.mixer.sources.message_body import OPEN_S, SILENT_S, MessageBody
-from rtmp.play import BadServer, Play, split_path
+from rtmp.address import split_path
+from rtmp.play import BadServer, Play
 
 SCHEMES: Final = {scheme: port for scheme, port in STREAM_PORTS.items() if scheme.startswith("rtmp")}
 

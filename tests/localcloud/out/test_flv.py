@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from localcloud.mixer import stamp
+from rtmp import amf
 from tests.localcloud.out.conftest import OnAir
 from tests.localcloud.out.stage import camera_in, eventually, hertz_of, strength
 
@@ -101,10 +102,21 @@ async def test_every_picture_bears_a_stamp_and_the_times_begin_at_zero_and_rise(
 async def test_the_sequence_headers_come_before_the_first_picture_and_sound(on_air: OnAir) -> None:
     data = await asyncio.to_thread(read_for, on_air.addresses.flv("caster_7_pgm"), 0.3)
     kinds = [(tag.kind, tag.body[1]) for tag in tags(data)]
-    assert kinds[:3] == [(8, 0), (9, 0), (9, 1)]
+    assert kinds[1:4] == [(8, 0), (9, 0), (9, 1)]
     config = next(tag.body[5:] for tag in tags(data) if tag.kind == 9)
     assert config[0] == 1
     assert config[4] & 3 == 3
+
+
+async def test_the_stream_is_described_before_all_else(on_air: OnAir) -> None:
+    data = await asyncio.to_thread(read_for, on_air.addresses.flv("caster_7_pgm"), 0.0)
+    first = next(tags(data))
+    assert first.kind == 18
+    name, about = amf.decode(first.body)
+    assert name == "onMetaData"
+    assert isinstance(about, dict)
+    assert (about["width"], about["height"], about["framerate"]) == (320, 180, 25)
+    assert (about["videocodecid"], about["audiocodecid"]) == (7, 10)
 
 
 async def test_a_new_viewer_is_shown_a_picture_at_once(on_air: OnAir) -> None:

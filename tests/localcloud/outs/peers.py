@@ -143,7 +143,8 @@ def server(behave: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[int
 
 
 class RtmpPeer:
-    """The server's side of one publisher. `said` are the names of its commands, `media` what it sent."""
+    """The server's side of one publisher. `said` are the names of its commands, `media` what it sent, `notes` what it
+    told of the stream, and `notes_at` behind how much media."""
 
     def __init__(
         self, *, refuse: tuple[str, str] | None = None, read_media: bool = True, bytes_a_second: int = 0
@@ -153,6 +154,8 @@ class RtmpPeer:
         self.read_media = read_media
         self.said: list[tuple[str, ...]] = []
         self.media: list[Message] = []
+        self.notes: list[list[amf.Value]] = []
+        self.notes_at: list[int] = []
 
     def __call__(self, connection: socket.socket, over: threading.Event) -> None:
         hello = self._exactly(connection, 1537, over)
@@ -173,6 +176,9 @@ class RtmpPeer:
                     self._answer(connection, amf.decode(message.body))
                 elif message.kind in (chunks.AUDIO, chunks.VIDEO):
                     self.media.append(message)
+                elif message.kind == chunks.DATA:
+                    self.notes.append(amf.decode(message.body))
+                    self.notes_at.append(len(self.media))
             if not self.read_media and ("publish", "key") in self.said:
                 over.wait(60)
 

@@ -18,9 +18,9 @@ from localcloud.mixer.fetch_http import Stopped, fetch_all
 from localcloud.mixer.sources.rtmp_pull import RtmpBody
 from localcloud.model import InputType
 from rtmp import amf, chunks
+from rtmp.address import split_path
 from rtmp.chunks import Message
 from rtmp.flv import AUDIO_TAG, VIDEO_TAG
-from rtmp.play import split_path
 from tests.localcloud.outs.certificates import self_made
 from tests.localcloud.outs.peers import Nginx, needs_ffmpeg, needs_nginx, not_rtmp, silent
 from tests.localcloud.outs.peers import server as serving
@@ -179,6 +179,8 @@ def test_the_name_of_the_stream_is_all_after_the_last_slash_with_its_query() -> 
     assert split_path("rtmp://h/live/camera?txSecret=1&x=/") == ("live", "camera?txSecret=1&x=/")
     assert split_path("rtmp://h/app/instance/camera") == ("app/instance", "camera")
     assert split_path("rtmp://h/live") == ("live", "")
+    assert split_path("rtmp://h/live/k#ey?a=1#2") == ("live", "k#ey?a=1#2")
+    assert split_path("rtmp://h/live/#key") == ("live", "#key")
 
 
 def body_of(port: int, **limits: float) -> RtmpBody:
