@@ -45,6 +45,8 @@ class Picture:
 def seen(picture: av.VideoFrame, pixel_aspect: float = 1.0, orientation: Orientation | None = None) -> Picture:
     """Without a copy where the decoder gave what we want already. The orientation is the picture's own unless one is
     given."""
+    if picture.width < 2 or picture.height < 2:
+        picture = picture.reformat(max(picture.width, 2), max(picture.height, 2))
     width, height = picture.width, picture.height
     planes, clear = _planes(picture)
     aspect = pixel_aspect * (width & ~1) / (height & ~1) if pixel_aspect not in (0.0, 1.0) else 0.0

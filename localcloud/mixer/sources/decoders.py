@@ -8,16 +8,17 @@ import av
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.stream import AudioStream
 from av.codec.context import CodecContext
-from av.container import InputContainer
-from av.stream import Disposition
 from av.video.codeccontext import VideoCodecContext
 from av.video.stream import VideoStream
+
+from decoding.tracks import Tracks
 
 if TYPE_CHECKING:
     Pictures = av.Packet[VideoStream]
     Sounds = av.Packet[AudioStream]
 
 MAX_PIXELS: Final = 4096 * 2304
+_WITH_ALPHA: Final = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
 
 
 class Unplayable(Exception):
@@ -28,21 +29,30 @@ class Unplayable(Exception):
         self.sentence = sentence
 
 
-def streams_of(container: InputContainer) -> tuple[VideoStream | None, AudioStream | None]:
-    """The first real picture stream (a cover picture is none) and the first sound; pictures within our limits only."""
-    videos = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
-    audios = [stream for stream in container.streams.audio if stream.codec_context is not None]
-    video = videos[0] if videos else None
-    if video is None and not audios:
+def playable(tracks: Tracks) -> Tracks:
+    """The same, made ready; `Unplayable` where there is nothing, or a picture beyond our limits."""
+    if tracks.video is None and tracks.audio is None:
         raise Unplayable("It holds neither picture nor sound.")
-    if video is not None:
-        if video.codec_context.width * video.codec_context.height > MAX_PIXELS:
-            raise Unplayable(f"The picture is {video.codec_context.width}x{video.codec_context.height}: too large.")
+    for stream in (tracks.video, tracks.cover):
+        if stream is None:
+            continue
+        width, height = stream.codec_context.width, stream.codec_context.height
+        if width * height > MAX_PIXELS:
+            raise Unplayable(f"The picture is {width}x{height}: too large.")
         # One thread per source; only pictures beyond full HD need a second one to keep up.
-        video.codec_context.thread_count = (
-            2 if video.codec_context.width * video.codec_context.height > 1920 * 1088 else 1
-        )
-    return video, audios[0] if audios else None
+        stream.codec_context.thread_count = 2 if width * height > 1920 * 1088 else 1
+    return tracks
+
+
+def own_decoder(stream: VideoStream) -> VideoCodecContext | None:
+    """The one that minds transparency, where the stream has any and its usual decoder passes it over."""
+    name = _WITH_ALPHA.get(stream.codec_context.name)
+    if name is None or stream.metadata.get("alpha_mode") != "1":
+        return None
+    decoder = CodecContext.create(name, "r")
+    decoder.extradata = stream.codec_context.extradata
+    decoder.thread_count = 1
+    return decoder if isinstance(decoder, VideoCodecContext) else None
 
 
 class Joined:

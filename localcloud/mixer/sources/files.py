@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import av
 from av.container import InputContainer
 
+from decoding.tracks import wanted_sound
 from localcloud.mixer.fetch import FetchPolicy, Refused, Unreachable
 from localcloud.mixer.fetch_http import Stopped
 from localcloud.mixer.fetch_place import MediaFile, Outside, Places
@@ -35,6 +37,15 @@ _START_S: Final = 0.06
 _RETRY_S: Final = 2.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """When a file of the list is seen; it is read some time before."""
+
+    place: int
+    begins: float
+    ends: float
+
+
 class FileSource(PlayedSource):
     _recorded = True
 
@@ -45,16 +56,18 @@ class FileSource(PlayedSource):
         self._first: Frame | None = None
         self._lengths: dict[int, float] = {}
         self._at = 0
-        self._ends = 0.0
+        self._spans: deque[_Span] = deque(maxlen=4)
 
     @property
     def left_s(self) -> float | None:
         """Until the list begins again; None while a length is unknown."""
-        rest = [self._lengths.get(n) for n in range(self._at + 1, len(self._urls))]
-        known = [length for length in rest if length is not None]
-        if not self._ends or len(known) < len(rest):
+        now = self.clock()
+        playing = [span for span in tuple(self._spans) if span.begins <= now][-1:] or list(self._spans)[:1]
+        if not playing:
             return None
-        return max(0.0, self._ends - self.clock()) + sum(known)
+        rest = [self._lengths.get(n) for n in range(playing[0].place + 1, len(self._urls))]
+        known = [length for length in rest if length is not None]
+        return max(0.0, playing[0].ends - now) + sum(known) if len(known) == len(rest) else None
 
     def restart(self) -> None:
         """At once: the first picture is at hand, the rest follows within a few hundredths of a second."""
@@ -81,6 +94,7 @@ class FileSource(PlayedSource):
         while not self._stop.is_set():
             if self._again.is_set():
                 self._screen.clear()
+                self._spans.clear()
                 self._again.clear()
                 pacer.restart(self.clock() + _START_S)
             if not self._play_list(player, pacer):
@@ -96,7 +110,7 @@ class FileSource(PlayedSource):
             self._at = n
             try:
                 with self._open(url) as container:
-                    self._play(container, player, pacer)
+                    self._play(container, player, pacer, wanted_sound(url))
                 played = True
             except Stopped:
                 return True
@@ -106,15 +120,15 @@ class FileSource(PlayedSource):
                 self._note(url, _reason(error), played)
         return played
 
-    def _play(self, container: InputContainer, player: Player, pacer: RecordingPacer) -> None:
+    def _play(self, container: InputContainer, player: Player, pacer: RecordingPacer, sound: str) -> None:
         pacer.begin()
         self._ring.splice()
         if container.start_time is not None:
             pacer.zero(container.start_time / av.time_base)
         if container.duration:
             self._lengths[self._at] = container.duration / av.time_base
-            self._ends = pacer.start + self._lengths[self._at]
-        pacer.ended(player.play(container, self._halted, self._stop))
+            self._spans.append(_Span(self._at, pacer.start, pacer.start + self._lengths[self._at]))
+        pacer.ended(player.play(container, self._halted, self._stop, sound))
 
     @contextmanager
     def _open(self, url: str) -> Iterator[InputContainer]:

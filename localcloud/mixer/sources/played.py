@@ -48,6 +48,7 @@ class PlayedSource(ABC):
         """Pictures come with nothing left out between them."""
         self._pacer: Pacer | None = None
         self._heard = 0.0
+        self._goes_on = 0.0
         self._made = self._late = 0
         self._broken_off: tuple[float, Frame | None] | None = None
         self._thread = LastingThread(self._run, f"source {name}", over=self._stop, told=self._mistaken)
@@ -76,6 +77,8 @@ class PlayedSource(ABC):
             return "lost" if now - self._broken_off[0] > LOST_AFTER_S else "running"
         frame = self._screen.latest(now)
         seen = max(frame.at if frame else 0.0, self._heard if frame is None else 0.0)
+        if seen and frame is not None:
+            seen = max(seen, self._goes_on)
         if seen and (now - seen <= LOST_AFTER_S or (self._recorded and self._screen.waiting())):
             return "running"
         if self._trouble:
@@ -139,6 +142,10 @@ class PlayedSource(ABC):
         self._stop.set()
         if self._thread.is_alive() and self._thread is not threading.current_thread():
             self._thread.join(JOIN_S)
+
+    def goes_on(self) -> None:
+        """A recording is being played: a picture may stand as long as it says, while there is sound or none."""
+        self._goes_on = self.clock()
 
     def begins(self) -> None:
         """Another recording: its rate is to be seen."""

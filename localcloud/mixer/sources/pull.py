@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import av
 
+from decoding.tracks import wanted_sound
 from localcloud.mixer.fetch import Refused, Unreachable
 from localcloud.mixer.fetch_http import Response, Stopped, open_url
 from localcloud.mixer.fetch_place import Places
@@ -122,7 +123,7 @@ class PullSource(PlayedSource):
                 if container.start_time is not None:
                     pacer.zero(container.start_time / av.time_base)
                 began = time.monotonic()
-                pacer.ended(player.play(container, self._stop.is_set, self._stop))
+                pacer.ended(player.play(container, self._stop.is_set, self._stop, wanted_sound(self._url)))
             if time.monotonic() - began < _SHORT_S:
                 self._stop.wait(_SHORT_S)  # A file of one picture must not be asked for a hundred times a second.
 
