@@ -128,7 +128,7 @@ class Player:
         return True
 
     def _is_before(self, packet: av.Packet[Stream]) -> bool:
-        """What an edit list cut away, and pictures that are only decoded before the beginning: nobody waits for them."""
+        """What an edit list cut away, and pictures that are only decoded before the beginning: nobody waits."""
         early = packet.dts is not None and self._first is not None and packet.dts * packet.time_base < self._first
         return packet.is_discard or early
 

@@ -130,7 +130,7 @@ class _Sent:
         self._container, self._passing, self._rate, self._jitter_s = container, passing, rate, jitter_s
         self._random = random.Random(1)
         self._begin = passing.now
-        self.streams = container.streams
+        self.streams, self.start_time = container.streams, None
 
     def demux(self, *streams: av.stream.Stream) -> Iterator[av.Packet[av.stream.Stream]]:
         for again in itertools.count():
