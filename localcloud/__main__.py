@@ -31,7 +31,7 @@ Build = Callable[[Options], LocalCloud]
 
 def build(options: Options) -> LocalCloud:
     """The local cloud with the real mixer and its media doors."""
-    from localcloud.ingest.ingest import Ingest
+    from localcloud.ingest.ingest import SRT, Ingest
     from localcloud.media import routes as media
     from localcloud.media.addresses import Addresses
     from localcloud.mixer import Mixer, testpictures, transition_pictures
@@ -40,6 +40,7 @@ def build(options: Options) -> LocalCloud:
     from localcloud.mixer.fetch_place import Places
     from localcloud.outs.outs import Outs
     from localcloud.outs.room import Room
+    from srt.library import installed
 
     fetch = FetchPolicy(options.allow_nets, options.own_origin)
     outs = Outs(fetch, options.data, room=Room(disk_bytes=options.delay_room * 1_000_000))
@@ -48,7 +49,10 @@ def build(options: Options) -> LocalCloud:
     may_push = Addresses("", options.push_key).check
     ingest = Ingest(mixer.push_desk, may_push)
     if options.rtmp:
-        _listen_for_rtmp(ingest, options)
+        _listen_for_pushes(ingest, options, "RTMP", options.rtmp_port, options.port + RTMP_OFFSET)
+    srt = Ingest(mixer.push_desk, may_push, SRT)
+    if options.srt and installed():
+        _listen_for_pushes(srt, options, "SRT", options.srt_port, ingest.port or options.port + RTMP_OFFSET)
 
     def stills(name: str) -> bytes:
         if name.startswith(transition_pictures.PREFIX):
@@ -71,18 +75,19 @@ def build(options: Options) -> LocalCloud:
         media=lambda addresses: media.routes(mixer, addresses, options, media.Pushes(may_push, mixer.push_desk)),
         close_media=media.close,
         ingest=ingest if options.rtmp else None,
+        srt=srt if srt.port else None,
     )
 
 
-def _listen_for_rtmp(ingest: Ingest, options: Options) -> None:
+def _listen_for_pushes(ingest: Ingest, options: Options, name: str, asked: int, usual: int) -> None:
     """On the port after ours; where that is taken, on any other one, as encoders ask for the address anyway. A port
     that was asked for by name must be free."""
     host = "127.0.0.1" if options.host == "localhost" else options.host.strip("[]")
     try:
-        ingest.listen(host, options.rtmp_port or options.port + RTMP_OFFSET)
+        ingest.listen(host, asked or usual)
     except (OSError, OverflowError) as error:
-        if options.rtmp_port:
-            raise BadOptionsError(f"Port {options.rtmp_port} cannot be used for RTMP: {error}.") from error
+        if asked:
+            raise BadOptionsError(f"Port {asked} cannot be used for {name}: {error}.") from error
         ingest.listen(host, 0)
 
 
@@ -109,7 +114,7 @@ def main(argv: Sequence[str] | None = None, *, build: Build = build) -> int:
         _have_many_files()
         tidying.start()
         cloud.open()
-        _print_addresses(options, cloud.rtmp_port)
+        _print_addresses(options, cloud.rtmp_port, cloud.srt_port)
         _serve(cloud, options, listening)
     finally:
         cloud.close()
@@ -165,7 +170,7 @@ def _with_port(options: Options, port: int) -> Options:
     return replace(options, port=port, origin=origin)
 
 
-def _print_addresses(options: Options, rtmp_port: int) -> None:
+def _print_addresses(options: Options, rtmp_port: int, srt_port: int) -> None:
     from localcloud.mixer.text_fonts import font_warning
 
     origin = options.own_origin
@@ -175,6 +180,7 @@ def _print_addresses(options: Options, rtmp_port: int) -> None:
         f"HLS            {origin}/live/<stream>.m3u8",
         f"WHEP           {origin}/webrtc/v2/whep",
         f"RTMP in        rtmp://{options.host}:{rtmp_port}/live/<stream>" if rtmp_port else "RTMP in        off",
+        f"SRT in         srt://{options.host}:{srt_port}" if srt_port else "SRT in         off",
         f"WHIP           {origin}/webrtc/v2/whip",
         f"Tiles          {origin}/tiles (WebSocket)",
         f"Media folder   {origin}/media/  ({options.media})",

@@ -57,6 +57,7 @@ class LocalCloud:
         media: Callable[[Addresses], Sequence[BaseRoute]] = lambda addresses: (),
         close_media: Closing | None = None,
         ingest: Ingest | None = None,
+        srt: Ingest | None = None,
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -69,7 +70,7 @@ class LocalCloud:
         self._stills = ThreadPoolExecutor(1, "stills")
         """Drawing takes a tenth of a second, and whoever comes may ask: one at a time, and never on the loop."""
         self._close_media = close_media
-        self._ingest = ingest
+        self._ingest, self._srt = ingest, srt
         book = Book(self._store, studio, now=now, capacity=options.capacity, delay_bytes=options.delay_room * 1_000_000)
         host = urlsplit(options.own_origin).hostname or options.host
         account = self._store.load_account()
@@ -105,6 +106,11 @@ class LocalCloud:
         """Where pushes are taken in; 0 when they are not."""
         return self._ingest.port if self._ingest else 0
 
+    @property
+    def srt_port(self) -> int:
+        """The same by SRT."""
+        return self._srt.port if self._srt else 0
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == "/":
             await self._door(scope, receive, send)
@@ -115,15 +121,15 @@ class LocalCloud:
         """Bring the casters back, on disk and in the mixer, before the first request."""
         self.cloud.book.open()
         self._expiry.start()
-        if self._ingest:
-            self._ingest.start()
+        for ingest in filter(None, (self._ingest, self._srt)):
+            ingest.start()
 
     def close(self) -> None:
         """End every thread; afterwards the folder is free for another local cloud."""
         self._door.close()
         self._stills.shutdown(wait=False, cancel_futures=True)
-        if self._ingest:
-            self._ingest.close()
+        for ingest in filter(None, (self._ingest, self._srt)):
+            ingest.close()
         self._expiry.close()
         self._studio.close()
         self._journal.close()
@@ -152,5 +158,6 @@ class LocalCloud:
         origin = origin or self._options.own_origin
         host = urlsplit(origin).hostname or self._options.host
         port = self._options.port
-        push = PushAddresses(host, port, self.rtmp_port or port + RTMP_OFFSET, self._options.push_key, self._now)
+        rtmp_port = self.rtmp_port or port + RTMP_OFFSET
+        push = PushAddresses(host, port, rtmp_port, self._options.push_key, self._now, self.srt_port)
         return self._addresses.at(origin), push

@@ -50,6 +50,8 @@ class Options:
     strict: bool = False
     rtmp: bool = True
     rtmp_port: int = 0
+    srt: bool = True
+    srt_port: int = 0
     tls_cert: Path | None = None
     tls_key: Path | None = None
 
@@ -112,6 +114,8 @@ def parse(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> Optio
         strict=environ.get("LOCALCLOUD_STRICT", "") == "1" if given.strict is None else given.strict,
         rtmp=given.rtmp,
         rtmp_port=given.rtmp_port,
+        srt=given.srt,
+        srt_port=given.srt_port,
         tls_cert=Path(given.tls_cert) if given.tls_cert else None,
         tls_key=Path(given.tls_key) if given.tls_key else None,
     )
@@ -179,6 +183,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--delay-room", type=int, default=DEFAULT_DELAY_ROOM, metavar="MB", help="disk for the delays of all casters")
     add("--rtmp", action=argparse.BooleanOptionalAction, default=True, help="take pushes in by RTMP (default: yes)")
     add("--rtmp-port", type=int, default=0, help="their port (default: the one after --port, or any free one)")
+    add("--srt", action=argparse.BooleanOptionalAction, default=True, help="and by SRT, where libsrt is installed")
+    add("--srt-port", type=int, default=0, help="their port, by UDP (default: that of RTMP, or any free one)")
     add("--tls-cert", default="", metavar="FILE")
     add("--tls-key", default="", metavar="FILE")
     return parser

@@ -43,3 +43,9 @@ def wait_until_answers(port: int, seconds: float = 20) -> None:
         if time.monotonic() > end:
             raise TimeoutError(f"Nothing answers on port {port} after {seconds} s")
         time.sleep(0.05)
+
+
+def free_udp_port() -> int:
+    with socket.socket(type=socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

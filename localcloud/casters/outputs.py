@@ -1,4 +1,4 @@
-"""Outputs: where PGM is pushed. Index 0 is the live platform, the others are somebody else's RTMP addresses."""
+"""Outputs: where PGM is pushed. Index 0 is the live platform, the others are somebody else's RTMP or SRT addresses."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from localcloud.casters.casters import live_output
 from localcloud.casters.cloud import Cloud
 from localcloud.casters.refusal import RefusalError, bad_value, no_such
 from localcloud.model import Caster, Output
+from srt import address
 
 FAILED = "FailedOperation"
 LIVE, THIRD_PARTY = 1, 2
@@ -58,8 +59,10 @@ def _settled(cloud: Cloud, caster_id: int, output: Output) -> Output:
     if output.type != _kind(output.index):
         raise bad_value("OutputInfo.OutputType", "is 1 for index 0 and 2 for every other index.")
     if output.type == THIRD_PARTY:
-        if not _is_rtmp(output.url):
-            raise RefusalError("InvalidParameter.InvalidUrl", "OutputInfo.OutputUrl must be an rtmp or rtmps address.")
+        if not _is_rtmp(output.url) and not _is_srt(output.url):
+            raise RefusalError(
+                "InvalidParameter.InvalidUrl", "OutputInfo.OutputUrl must be an rtmp, rtmps or srt address."
+            )
         return output
     base = replace(output, domain_name=output.domain_name or cloud.host, app_name=output.app_name or "live")
     return live_output(cloud, caster_id, base, stream_id=output.stream_id or None)
@@ -72,3 +75,11 @@ def _is_rtmp(url: str) -> bool:
     except ValueError:
         return False
     return parts.scheme.lower() in ("rtmp", "rtmps") and bool(parts.hostname) and len(parts.path) > 1
+
+
+def _is_srt(url: str) -> bool:
+    try:
+        address.parse(url)
+    except address.BadAddress:
+        return False
+    return True

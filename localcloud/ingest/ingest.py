@@ -1,4 +1,4 @@
-"""The local cloud's side of RTMP: holds the port, keeps the RTMP process running, and answers what it asks."""
+"""The local cloud's side of RTMP and SRT: holds the port, keeps the process of each running, and answers what it asks."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
 
 from localcloud.ingest.wire import ASK, END, GO_ON, HOLD, MEDIA, NO, YES, BadFrame, Frames, frame
-from localcloud.mixer.sources.pushed import Publication, PushDesk
+from localcloud.mixer.sources.pushed import Form, Publication, PushDesk
 from localcloud.threads import LastingThread
 
 log = logging.getLogger(__name__)
@@ -26,24 +27,40 @@ MayPush = Callable[[str, str, str], str | None]
 """Stream, txSecret and txTime; None, or the sentence that refuses them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A protocol: the module of its process, the socket of its port, and what its media is."""
+
+    name: str
+    module: str
+    socket: int
+    form: Form
+
+
+RTMP: Final = Door("rtmp", "localcloud.ingest.child", socket.SOCK_STREAM, "flv")
+SRT: Final = Door("srt", "localcloud.ingest.srt_child", socket.SOCK_DGRAM, "mpegts")
+
+
 class Ingest:
     """`listen` first (the port may be taken), then `start`; `close` ends the process and frees the port."""
 
-    def __init__(self, desk: PushDesk, may_push: MayPush) -> None:
-        self._desk, self._may_push = desk, may_push
+    def __init__(self, desk: PushDesk, may_push: MayPush, door: Door = RTMP) -> None:
+        self._desk, self._may_push, self._door = desk, may_push, door
         self._listening: socket.socket | None = None
         self._over = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
-        self._thread = LastingThread(self._keep_running, "rtmp", over=self._over)
+        self._thread = LastingThread(self._keep_running, door.name, over=self._over)
 
     def listen(self, host: str, port: int) -> int:
         """Take the port (0: any free one) and answer its number. OSError when it is taken."""
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+        listening = socket.socket(family, self._door.socket)
         try:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if self._door.socket == socket.SOCK_STREAM:
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind((host, port))
-            listening.listen(64)
+            if self._door.socket == socket.SOCK_STREAM:
+                listening.listen(64)
         except OSError:
             listening.close()
             raise
@@ -79,16 +96,20 @@ class Ingest:
         with ours:
             with theirs:
                 self._child = subprocess.Popen(
-                    [sys.executable, "-m", "localcloud.ingest.child", *map(str, files)],
+                    [sys.executable, "-m", self._door.module, *map(str, files)],
                     pass_fds=files,
                     stdin=subprocess.DEVNULL,
                     cwd=ROOT,
-                    env={name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL") if name in os.environ},
+                    env={
+                        name: os.environ[name]
+                        for name in ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
+                        if name in os.environ
+                    },
                     start_new_session=True,
                 )
             if self._over.is_set():
                 self._child.kill()
-            talk = _Talk(ours, self._desk, self._may_push)
+            talk = _Talk(ours, self._desk, self._may_push, self._door)
             try:
                 talk.listen()
             finally:
@@ -98,10 +119,10 @@ class Ingest:
 
 
 class _Talk:
-    """With one life of the RTMP process."""
+    """With one life of the process."""
 
-    def __init__(self, ours: socket.socket, desk: PushDesk, may_push: MayPush) -> None:
-        self._ours, self._desk, self._may_push = ours, desk, may_push
+    def __init__(self, ours: socket.socket, desk: PushDesk, may_push: MayPush, door: Door) -> None:
+        self._ours, self._desk, self._may_push, self._door = ours, desk, may_push, door
         self._sending = threading.Lock()
         self._publications: dict[int, Publication] = {}
 
@@ -113,7 +134,7 @@ class _Talk:
                 for what, number, body in frames.feed(data):
                     self._hear(what, number, body)
         except (OSError, BadFrame) as error:
-            log.warning("The RTMP process was lost: %s", error)
+            log.warning("The process of %s was lost: %s", self._door.name, error)
 
     def end(self) -> None:
         for publication in self._publications.values():
@@ -135,7 +156,7 @@ class _Talk:
         given = parse_qs(query)
         refusal = self._may_push(stream, given.get("txSecret", [""])[0], given.get("txTime", [""])[0])
         if refusal is None:
-            place = self._desk.publish(stream, lambda on: self._tell(HOLD if on else GO_ON, number))
+            place = self._desk.publish(stream, lambda on: self._tell(HOLD if on else GO_ON, number), self._door.form)
             if isinstance(place, Publication):
                 self._publications[number] = place
                 return ""

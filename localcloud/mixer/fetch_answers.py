@@ -34,7 +34,9 @@ def _try(url: str, places: Places) -> None:
     parts = urlsplit(url)
     if parts.scheme in PORTS:
         open_url(places.fetch, url, stop=threading.Event(), seconds=PATIENCE_S, idle_s=PATIENCE_S).close()
-    elif parts.scheme in STREAM_PORTS:  # the connection is tried; SRT has none to try
+    elif parts.scheme == "srt":
+        places.fetch.addresses(parts.hostname or "", PATIENCE_S)  # it goes by UDP: there is no connection to try
+    elif parts.scheme in STREAM_PORTS:
         addresses = places.fetch.addresses(parts.hostname or "", PATIENCE_S)
         try:
             where = str(addresses[0]), parts.port or STREAM_PORTS[parts.scheme]

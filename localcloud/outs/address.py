@@ -1,13 +1,14 @@
-"""Where a push goes: an RTMP address taken apart, judged, and pinned to the machine that was judged."""
+"""Where a push goes: an RTMP or SRT address taken apart, judged, and pinned to the machine that was judged."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from localcloud.mixer.fetch import FetchPolicy, Refused
 from rtmp.address import split_path
+from srt import address as srt_address
 
 PORTS: Final = {"rtmp": 1935, "rtmps": 443}
 
@@ -31,6 +32,28 @@ class Destination:
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == PORTS[scheme] else f":{self.port}"
         return f"{scheme}://{host}{port}/{self.app}"
+
+
+def order_of(url: str, policy: FetchPolicy) -> dict[str, Any]:
+    """What the process of the push needs to know. `Refused` or `Unreachable` with a sentence that holds no key."""
+    if url[:6].lower() == "srt://":
+        return _by_srt(url, policy)
+    destination = destination_of(url, policy)
+    return {"kind": "push", **asdict(destination), "tc_url": destination.tc_url}
+
+
+def _by_srt(url: str, policy: FetchPolicy) -> dict[str, Any]:
+    try:
+        wanted = srt_address.parse(url)
+    except srt_address.BadAddress as error:
+        raise Refused(error.sentence) from None
+    addresses = policy.addresses(wanted.host)
+    return {
+        "kind": "srt",
+        "connect_to": [str(address) for address in addresses],
+        "port": wanted.port,
+        "settings": asdict(wanted.settings),
+    }
 
 
 def destination_of(url: str, policy: FetchPolicy) -> Destination:

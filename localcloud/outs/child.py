@@ -28,6 +28,10 @@ def main() -> int:
         from localcloud.outs.child_record import record
 
         return record(order, tell)
+    if order["kind"] == "srt":
+        from localcloud.outs.child_srt import push_by_srt
+
+        return push_by_srt(order, tell)
     from localcloud.outs.child_push import push
 
     return push(order, STDIN, tell)

@@ -5,14 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import Any, Final
 
 from localcloud.mixer.feed import FLV_KINDS, Feed
 from localcloud.mixer.feed_tap import Following
 from localcloud.mixer.fetch import FetchPolicy, Refused, Unreachable
 from localcloud.model import Output
-from localcloud.outs.address import destination_of
+from localcloud.outs.address import order_of
 from localcloud.outs.carrier import Carrier
 from localcloud.outs.rate import Rate
 from localcloud.studio import PushReport, PushState
@@ -105,7 +104,7 @@ class Push:
         self._state = "connecting"
         self._rate = Rate()
         try:
-            order = {"kind": "push", "codec": self._stream.codec, **_order(self._output, self._policy)}
+            order = {"codec": self._stream.codec, **order_of(self._output.url, self._policy)}
         except Unreachable as problem:
             self._last_error = problem.sentence
             return 0.0
@@ -126,8 +125,3 @@ class Push:
             self._rate.note(int(news["sent"]))
             if self._stream.lost:
                 self._last_error = TOO_SLOW
-
-
-def _order(output: Output, policy: FetchPolicy) -> dict[str, Any]:
-    destination = destination_of(output.url, policy)
-    return {**asdict(destination), "tc_url": destination.tc_url}

@@ -12,13 +12,15 @@ from localcloud.casters.refusal import RefusalError
 from manual import Action, Field, Manual
 
 RANGES = {("DeleteCasterInputInfo", "InputIndex"): (0, 20)}
+ENUMS = {("CreateCasterInputPushUrl", "Protocol"): ("rtmp", "webrtc")}
 """As printed, where `manual/data/settled.json` has settled on others."""
 
 
 def as_printed(owner: str, field: Field) -> Field:
     """The field with the limits of its page."""
     low, high = RANGES.get((owner, field.name), (field.min, field.max))
-    return replace(field, min=low if field.advised_min is None else field.advised_min, max=high)
+    enum = ENUMS.get((owner, field.name), field.enum)
+    return replace(field, min=low if field.advised_min is None else field.advised_min, max=high, enum=enum)
 
 
 def listed(refusal: RefusalError, action: Action | None, manual: Manual) -> RefusalError:

@@ -1,4 +1,4 @@
-"""Live pulls by HTTP-FLV, HLS, RTMP and RTSP. What comes by HTTP is told from its first bytes; a stream that ends is
+"""Live pulls by HTTP-FLV, HLS, RTMP, RTSP and SRT. What comes by HTTP is told from its first bytes; a stream that ends is
 opened again by itself."""
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.player import Player
 from localcloud.mixer.sources.rtmp_pull import RtmpBody
 from localcloud.mixer.sources.rtsp_pull import RtspBody
+from localcloud.mixer.sources.srt_pull import SrtBody
 
 OPEN_FAST: Final = {
     "probesize": "100000",
@@ -37,7 +38,12 @@ OPEN_EXACT: Final = {**OPEN_FAST, "probesize": "2048", "analyzeduration": "1"}
 """For FLV whose head can be relied on. Otherwise FFmpeg waits 5 s for the sound of a stream of pictures alone."""
 _ALONE: Final = (b"FLV\x01\x01", b"FLV\x01\x04")
 """The beginning of FLV that holds pictures alone, or sound."""
-BODIES: Final[dict[str, type[RtmpBody] | type[RtspBody]]] = {"rtmp": RtmpBody, "rtmps": RtmpBody, "rtsp": RtspBody}
+BODIES: Final[dict[str, type[RtmpBody] | type[RtspBody] | type[SrtBody]]] = {
+    "rtmp": RtmpBody,
+    "rtmps": RtmpBody,
+    "rtsp": RtspBody,
+    "srt": SrtBody,
+}
 """How a stream is read whose address does not begin with http."""
 BACK_OFF_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
 _GOOD_S: Final = 10.0
@@ -79,9 +85,10 @@ class PullSource(PlayedSource):
             self._pull_by_http()
             return
         with closing(opens(self._places.fetch, self._url, self._stop)) as body:
-            pacer = self._play_live(body, OPEN_EXACT, "flv")
+            how = (OPEN_FAST, "mpegts") if isinstance(body, SrtBody) else (OPEN_EXACT, "flv")
+            pacer = self._play_live(body, *how)
             while body.goes_on():
-                self._play_live(body, OPEN_EXACT, "flv", pacer)
+                self._play_live(body, *how, pacer)
 
     def _pull_by_http(self) -> None:
         response = open_url(self._places.fetch, self._url, stop=self._stop, idle_s=_SILENT_S)

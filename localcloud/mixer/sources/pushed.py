@@ -10,7 +10,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 from weakref import WeakValueDictionary
 
 import av
@@ -20,7 +20,7 @@ from localcloud.mixer.sources.handed import HandedSource, Handing
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer, NotLive, Pacer, RecordingPacer
 from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.player import Player
-from localcloud.mixer.sources.pull import OPEN_EXACT
+from localcloud.mixer.sources.pull import OPEN_EXACT, OPEN_FAST
 from localcloud.mixer.sources.source import State
 from rtmp.flv import AUDIO_TAG, VIDEO_TAG
 from rtmp.flv_body import FlvBody
@@ -35,14 +35,16 @@ _LOOK_S: Final = 0.1
 _WAITING: Final = "Waiting for a push to this input's address."
 
 Hold = Callable[[bool], None]
+Form = Literal["flv", "mpegts"]
 
 
 class Publication:
-    """One publisher's FLV bytes on their way to the source. `hold(True)` asks the door to stop reading from him,
+    """One publisher's bytes (FLV, MPEG-TS by SRT) on their way to the source. `hold(True)` asks the door to stop reading from him,
     `hold(False)` to go on."""
 
-    def __init__(self, hold: Hold) -> None:
+    def __init__(self, hold: Hold, form: Form = "flv") -> None:
         self._hold = hold
+        self.form = form
         self._news = threading.Condition()
         self._parts: deque[bytes] = deque()
         self._size = 0
@@ -122,13 +124,13 @@ class PushDesk:
             source = self._handed.get(stream)
         return source.take() if source is not None else "No input waits for this stream."
 
-    def publish(self, stream: str, hold: Hold) -> Publication | str:
+    def publish(self, stream: str, hold: Hold, form: Form = "flv") -> Publication | str:
         """A place for a publisher whose key was checked, or the sentence that refuses him."""
         with self._lock:
             source = self._slots.get(stream)
             if source is None:
                 return "No input waits for this stream."
-            return source.take(Publication(hold))
+            return source.take(Publication(hold, form))
 
     def forget(self, source: PushSource, stream: str) -> None:
         with self._lock:
@@ -206,7 +208,8 @@ class PushSource(PlayedSource):
             self._play_file(publication, body, pacer)
 
     def _play_file(self, publication: Publication, body: _Body, pacer: Pacer) -> None:
-        with av.open(body, "r", format="flv", options=OPEN_EXACT) as container:
+        options = OPEN_EXACT if publication.form == "flv" else OPEN_FAST
+        with av.open(body, "r", format=publication.form, options=options) as container:
             player = Player(self, self._screen, pacer, live=not self._hurries)
             player.play(container, lambda: self._stop.is_set() or self._replaced(publication), self._stop)
 
@@ -232,6 +235,8 @@ class _Body:
             raise
 
     def _read(self, size: int) -> bytes:
+        if self._publication.form != "flv":
+            return self._publication.read(size, self._stop)
         while not self._ready and not self._flv.turned:
             if not (data := self._publication.read(65_536, self._stop)):
                 return b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from localcloud.casters import inputs as rules
 from localcloud.casters.cloud import Cloud
+from localcloud.casters.refusal import RefusalError
 from localcloud.wire.actions.asked import Answer, Asked, Handler
 from localcloud.wire.fields import INPUT, given, shown
 
@@ -37,8 +38,11 @@ def create_push_url(cloud: Cloud, asked: Asked) -> Answer:
     """Makes an address only; the input itself is added by AddCasterInputInfo."""
     cloud.book.get(asked.caster_id)
     stream = stream_of(asked.caster_id, asked.params["InputIndex"])
-    webrtc = asked.params.get("Protocol") == "webrtc"
-    return {"PushUrl": asked.push.webrtc(stream) if webrtc else asked.push.rtmp(stream)}
+    protocol = asked.params.get("Protocol")
+    if protocol == "srt" and not asked.push.srt_port:
+        raise RefusalError("InvalidParameter.InvalidProtocol", "Pushes by SRT are not taken here: libsrt is missing.")
+    address = {"webrtc": asked.push.webrtc, "srt": asked.push.srt}.get(protocol or "", asked.push.rtmp)
+    return {"PushUrl": address(stream)}
 
 
 def _addresses(asked: Asked, index: int) -> Answer:

@@ -236,7 +236,7 @@ OWN_WAYS: dict[str, dict[str, Way | Injected]] = {
             post(desk.served, {**signed(desk.served, action), "x-tc-version": ""}),
         ),
     },
-    "CreateCasterInputPushUrl": {"InvalidParameter.InvalidProtocol": with_show(Protocol="srt")},
+    "CreateCasterInputPushUrl": {"InvalidParameter.InvalidProtocol": with_show(Protocol="rtsp")},
     "AddCasterInputInfo": {
         "FailedOperation.InputAlreadyExist": with_show(InputInfo=an_input(1)),
         "FailedOperation.InputUsedInPgm": FREE_SLOT,
