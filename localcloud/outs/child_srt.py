@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -14,6 +15,8 @@ from srt.socket import MESSAGE, Connection, Settings
 
 TELL_EVERY_S: Final = 0.5
 SEND_MS: Final = 8_000
+FAREWELL_S: Final = 0.4
+"""The other side gives out what it got after its latency, and nothing more once it is told the end."""
 _WHO: Final = "The destination"
 _READ: Final = {"analyzeduration": "0", "probesize": "100000", "fflags": "nobuffer"}
 _WRITE: Final = {"pes_payload_size": "0", "max_delay": "100000", "flush_packets": "1"}
@@ -37,6 +40,7 @@ def push_by_srt(order: Mapping[str, Any], tell: Tell) -> int:
         threading.Thread(target=_tell_on, args=(sink, tell, over), daemon=True).start()
         _copy(sink)
         sink.flush()
+        time.sleep(min(order["settings"]["latency_ms"] / 1000 + 0.1, FAREWELL_S))
     except SrtError as error:
         tell(error=error.sentence)
         return 1

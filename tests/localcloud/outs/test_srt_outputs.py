@@ -66,7 +66,7 @@ def judged(target: Path, codec: str) -> None:
     assert told["programs"][0]["pcr_pid"] in {int(stream["id"], 16) for stream in told["streams"]}
     with av.open(str(target)) as container:
         pictures = list(container.decode(video=0))
-    assert camera_in(pictures[-1].to_ndarray(format="rgb24")) == "cam1"
+    assert {camera_in(picture.to_ndarray(format="rgb24")) for picture in pictures[:-3:10]} == {"cam1"}
     with av.open(str(target)) as container:
         times = {"video": [], "audio": []}  # type: dict[str, list[float]]
         for packet in container.demux():
@@ -104,7 +104,12 @@ def test_what_a_destination_refuses_is_told_and_tried_again(mixer: Mixer) -> Non
 
 
 def test_what_may_not_be_asked_is_given_up_with_its_reason(mixer: Mixer) -> None:
-    mixer.apply(on_air(to(_1="srt://10.1.2.3:9000?streamid=x", _2="srt://169.254.169.254:9000", _3="srt://127.0.0.1:9?mode=listener")))
+    inner, link, waits = (
+        "srt://10.1.2.3:9000?streamid=x",
+        "srt://169.254.169.254:9000",
+        "srt://127.0.0.1:9?mode=listener",
+    )
+    mixer.apply(on_air(to(_1=inner, _2=link, _3=waits)))
     for number, words in ((1, "private network"), (2, "never fetched"), (3, "mode=listener")):
         assert is_(mixer, "failed", number)
         assert words in push(mixer, number).last_error
@@ -121,4 +126,6 @@ def test_a_destination_that_dies_and_comes_back_is_live_again(mixer: Mixer, star
     ffmpeg_records(start, port, tmp_path / "second.ts")
     assert is_(mixer, "live", seconds=PATIENT_S)
     assert push(mixer).retries >= 1
-    assert eventually(lambda: (tmp_path / "second.ts").exists() and (tmp_path / "second.ts").stat().st_size > 20_000, 20)
+    assert eventually(
+        lambda: (tmp_path / "second.ts").exists() and (tmp_path / "second.ts").stat().st_size > 20_000, 20
+    )
