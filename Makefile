@@ -89,6 +89,7 @@ test-tools:
 		missing=""; \
 		command -v chromium >/dev/null 2>&1 || missing="$$missing chromium"; \
 		command -v ffmpeg >/dev/null 2>&1 || missing="$$missing ffmpeg"; \
+		command -v srt-live-transmit >/dev/null 2>&1 || missing="$$missing srt-tools"; \
 		test -e /usr/lib/nginx/modules/ngx_rtmp_module.so || missing="$$missing libnginx-mod-rtmp"; \
 		dpkg -s fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
 		if test -n "$$missing"; then \

@@ -22,7 +22,6 @@ STOP_FAILED = "FailedOperation.StopPullFailed"
 
 _FETCHED = frozenset({"http", "https"})
 _PULLED_BY = _FETCHED | {"rtmp", "rtmps", "rtsp", "srt"}
-"""SRT is an address as well, though the mixer refuses it (`StartPullFailed`)."""
 
 
 def add(cloud: Cloud, caster_id: int, given: Mapping[str, Any]) -> Input:

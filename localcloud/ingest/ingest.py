@@ -1,4 +1,4 @@
-"""The local cloud's side of RTMP and SRT: holds the port, keeps the process of each running, and answers what it asks."""
+"""The local cloud's side of RTMP and SRT: holds the ports, keeps the processes running, and answers them."""
 
 from __future__ import annotations
 

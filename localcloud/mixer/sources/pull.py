@@ -1,5 +1,5 @@
-"""Live pulls by HTTP-FLV, HLS, RTMP, RTSP and SRT. What comes by HTTP is told from its first bytes; a stream that ends is
-opened again by itself."""
+"""Live pulls by HTTP-FLV, HLS, RTMP, RTSP and SRT. What comes by HTTP is told from its first bytes; a stream that
+ends is opened again by itself."""
 
 from __future__ import annotations
 

@@ -39,8 +39,8 @@ Form = Literal["flv", "mpegts"]
 
 
 class Publication:
-    """One publisher's bytes (FLV, MPEG-TS by SRT) on their way to the source. `hold(True)` asks the door to stop reading from him,
-    `hold(False)` to go on."""
+    """One publisher's bytes (FLV, MPEG-TS by SRT) on their way to the source. `hold(True)` asks the door to stop
+    reading from them, `hold(False)` to go on."""
 
     def __init__(self, hold: Hold, form: Form = "flv") -> None:
         self._hold = hold

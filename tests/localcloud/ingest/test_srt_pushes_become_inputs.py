@@ -63,7 +63,7 @@ def test_the_address_is_written_as_the_vendor_writes_it(api: LiveApi) -> None:
     assert f"txSecret={named['txSecret']}&txTime={named['txTime']}"[:20] == rtmp.partition("?")[2][:20]
 
 
-def test_ffmpeg_pushes_raw_and_encoded_ids_and_each_is_its_input(cloud: LocalCloud, api: LiveApi, start: Starts) -> None:
+def test_raw_and_encoded_ids_push_and_each_is_its_input(cloud: LocalCloud, api: LiveApi, start: Starts) -> None:
     caster, (one, two) = push_input(api, 1, 2)
     ffmpeg_sends(start, one, "0xC81E1E")
     place, _, stream_id = two.partition("?streamid=")

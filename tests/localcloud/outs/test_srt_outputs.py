@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -85,7 +86,7 @@ def clock_gap(target: Path) -> float:
         if packet[0] == 0x47 and packet[3] & 0x20 and packet[4] > 6 and packet[5] & 0x10:
             found.append((int.from_bytes(packet[6:11], "big") >> 7) / 90_000)
     assert len(found) > 10
-    return max(b - a for a, b in zip(found, found[1:], strict=False))
+    return max(b - a for a, b in pairwise(found))
 
 
 def test_what_a_destination_refuses_is_told_and_tried_again(mixer: Mixer) -> None:

@@ -215,7 +215,7 @@ def test_a_missing_file_among_good_ones_is_passed_over(media: Path, opened: Open
         (InputType.PUSH, "", "connecting", "Pushes of this kind are not taken"),
         (InputType.WEBRTC_PUSH, "", "connecting", "Pushes of this kind are not taken"),
         (InputType.PULL, "", "broken", "The input has no address."),
-        (InputType.PULL, "srt://example.com:9000", "broken", "not with srt"),
+        (InputType.PULL, "gopher://example.com:70", "broken", "not with gopher"),
         (InputType.PULL, f"{ORIGIN}/test/cam99", "broken", "no test picture cam99"),
         (InputType.FILE, f"{ORIGIN}/media/../../etc/passwd", "broken", "out of the media folder"),
     ],
