@@ -20,7 +20,7 @@ def test_every_import_contract_is_kept(repository: Path) -> None:
 @pytest.mark.timeout(120)
 def test_the_contracts_can_break(repository: Path, tmp_path: Path) -> None:
     """The same contracts on a copy in which the local cloud imports the client: they must notice."""
-    for name in ("console", "casters", "monitors", "streams", "liveapi", "localcloud", "manual", "rtmp", "decoding"):
+    for name in ("console", "casters", "monitors", "streams", "liveapi", "localcloud", "manual", "rtmp", "srt", "decoding"):
         (tmp_path / name).symlink_to(repository / name)
     (tmp_path / "localcloud").unlink()
     (tmp_path / "localcloud").mkdir()
@@ -36,4 +36,4 @@ def test_the_contracts_can_break(repository: Path, tmp_path: Path) -> None:
         text=True,
     )
     assert done.returncode != 0
-    assert "The local cloud knows the manual and RTMP, nothing else of ours BROKEN" in done.stdout
+    assert "The local cloud knows the manual, RTMP and SRT, nothing else of ours BROKEN" in done.stdout
