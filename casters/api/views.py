@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
+import msgspec
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -291,9 +293,11 @@ class Lettering(APIView):
         operation_id="text_picture",
     )
     def post(self, request: Request, pk: int) -> HttpResponse:
-        """A text as the cloud would draw it, cut to its ink. Only the local cloud can. Producers only."""
+        """A text as the cloud would draw it, cut to its ink. Only the local cloud can. The header Text-Notes tells as
+        JSON what its fonts lack. Producers only."""
         drawn = lettering.picture(person(request), pk, body_of(request))
-        return HttpResponse(drawn, content_type="image/png", headers=NO_STORE)
+        notes = {"Text-Notes": json.dumps(msgspec.to_builtins(drawn.notes))}
+        return HttpResponse(drawn.png, content_type="image/png", headers={**NO_STORE, **notes})
 
 
 def _slot_views(family: Family) -> tuple[Family, type[APIView], type[APIView]]:

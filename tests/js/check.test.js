@@ -72,3 +72,11 @@ test("an output that is down, as far as anybody tells", () => {
   assert.deepEqual(found(state(), alone(1), { outputs: { 1: { state: "live" } } }), []);
   assert.deepEqual(found(state(), alone(1), { outputs: {} }), []);
 });
+
+test("a text of which the fonts lack something is told by its signs, wherever it lies", () => {
+  const texts = { 1: { missing: ["ᠮ (U+182E MONGOLIAN LETTER MA)"], more: 3 }, 2: { missing: ["x"], more: 0 } };
+  const faults = check(state(), alone(1, { text_marks: [1] }), { reports: reports(), measure: () => 100, texts });
+  assert.deepEqual(faults, [{ fault: "no sign", of: "Lower third", signs: "ᠮ (U+182E MONGOLIAN LETTER MA), +3" }]);
+  assert.deepEqual(found(state(), alone(1), { texts }), [], "a mark that is not shown");
+  assert.deepEqual(found(state(), alone(1, { text_marks: [1] }), { texts: {} }), []);
+});

@@ -130,3 +130,26 @@ test("a text that rolls too fast to be read is told", () => {
   edit.read({ roll_s: 20 });
   assert.deepEqual(edit.checks().map(({ ok }) => ok), [true, true]);
 });
+
+test("what the cloud says of a text that it drew is said beside it", () => {
+  const words = (edit) => edit.checks().filter(({ ok }) => !ok).map(({ word, n }) => [word, n]);
+  const edit = line({ x: 0.1, y: 0.8 });
+  edit.own = { w: 100, h: 30 };
+  assert.deepEqual(words(edit), []);
+  edit.notes = { missing: ["ᠮ (U+182E MONGOLIAN LETTER MA)", "(U+E000)"], more: 2 };
+  assert.deepEqual(words(edit), [["missing", "ᠮ (U+182E MONGOLIAN LETTER MA), (U+E000), +2"]]);
+  edit.notes = { missing: ["(U+E000)"], blank: true };
+  assert.deepEqual(words(edit), [["blank", "(U+E000)"]]);
+  edit.notes = { cut: true };
+  assert.deepEqual(words(edit), [["long", 0]]);
+});
+
+test("a text that is read to the left should run to the right", () => {
+  const told = (values) => {
+    const edit = line({ roll: true, roll_s: 20, y: 0.85, ...values });
+    edit.own = { w: 100, h: 30 };
+    edit.notes = { to_left: true };
+    return edit.checks().some(({ word }) => word === "backward");
+  };
+  assert.deepEqual([told({ roll_direction: 1 }), told({ roll_direction: 0 }), told({ roll: false, roll_direction: 1 })], [true, false, false]);
+});

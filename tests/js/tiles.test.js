@@ -16,7 +16,9 @@ test("a frame without a picture, an endless age, a state of tomorrow, a frame to
 });
 
 test("a text frame is read, anything else is not", () => {
-  assert.deepEqual(parseLevels('{"t": 5, "buses": {"pvw": [-1, -2]}}'), { t: 5, buses: { pvw: [-1, -2] }, lufs: {}, inputs: {}, outputs: {} });
+  assert.deepEqual(parseLevels('{"t": 5, "buses": {"pvw": [-1, -2]}}'), { t: 5, buses: { pvw: [-1, -2] }, lufs: {}, inputs: {}, outputs: {}, texts: {} });
+  const texts = { 3: { missing: ["ꙮ"], more: 2 } };
+  assert.deepEqual(parseLevels(JSON.stringify({ t: 5, texts })).texts, texts);
   assert.equal(parseLevels("hello"), null);
   assert.equal(parseLevels('{"x": 1}'), null);
   assert.equal(parseLevels("null"), null);

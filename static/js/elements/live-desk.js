@@ -416,7 +416,7 @@ export class LiveDesk extends Part {
       this.knownTransitions = state.transitions;
       this.#choose();
     }
-    this.checks = check(state, state.preview?.display, { reports: this.feed.reports(), outputs: this.feed.outputs, measure: textWidth }).map(faultWords);
+    this.checks = check(state, state.preview?.display, { reports: this.feed.reports(), outputs: this.feed.outputs, texts: this.feed.texts, measure: textWidth }).map(faultWords);
     this.requestUpdate();
   }
 }

@@ -23,6 +23,10 @@ const SAID = {
   cut: () => t("reaches beyond the picture: what is outside is cut off"),
   tight: () => t("ends outside the safe area"),
   safe: () => t("lies in the safe area"),
+  missing: (signs) => t("no sign in the fonts, left out: {signs}", { signs }),
+  blank: (signs) => t("nothing of this text can be drawn: {signs}", { signs }),
+  long: () => t("longer than what is drawn: its end is left out"),
+  backward: () => t("is read from right to left: let it run to the right"),
 };
 
 export class MarkEditor extends Part {
@@ -243,6 +247,7 @@ export class MarkEditor extends Part {
     if (mine !== this.#drawing) return;
     this.#letters = letters?.bitmap ?? null;
     this.edit.own = letters ? { w: letters.bitmap.width, h: letters.bitmap.height } : null;
+    this.edit.notes = letters?.notes ?? {};
     this.drawnBy = letters?.by ?? "";
     this.requestUpdate();
   }

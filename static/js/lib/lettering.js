@@ -7,14 +7,15 @@ const FAMILIES = { 1: '"SimSun", "Songti SC", "Noto Serif CJK SC", serif', 2: '"
 const LINES = 12;
 const LEADING = 1.45; /* of the size, from line to line */
 
-/** {bitmap, by}: `by` is "cloud" or "page". Null while there is nothing to draw. */
+/** {bitmap, by, notes}: `by` is "cloud" or "page"; `notes` are the cloud's, {missing, more, cut, to_left, blank}. Null while there is nothing
+    to draw. */
 export async function lettering(api, look) {
   if (!look.text.trim()) return null;
   if (api) {
-    const { ok, body } = await ask(api, look, { as: "blob" });
-    if (ok) return { bitmap: await createImageBitmap(body), by: "cloud" };
+    const { ok, body, notes } = await ask(api, look, { as: "blob" });
+    if (ok) return { bitmap: await createImageBitmap(body), by: "cloud", notes: notes ?? {} };
   }
-  return { bitmap: drawn(look), by: "page" };
+  return { bitmap: drawn(look), by: "page", notes: {} };
 }
 
 function drawn({ text, size, color, font, roll }) {

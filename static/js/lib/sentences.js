@@ -40,10 +40,11 @@ export function said(sentence) {
 const FAULTS = {
   missing: "missing", "no signal": "no signal", frozen: "no new picture", black: "black", silent: "silent", muted: "muted",
   "past the safe area": "past the safe area", "past the frame": "past the frame", "left over": "left over from what is on air", "output down": "output down",
+  "no sign": "no sign in the fonts, left out",
 };
 
 /** A fault of the take check, as it is said. */
-export const faultWords = ({ fault, of, ms }) => `${of}: ${t(FAULTS[fault])}${Number.isFinite(ms) ? ` ${span(ms)}` : ""}`;
+export const faultWords = ({ fault, of, ms, signs }) => `${of}: ${t(FAULTS[fault])}${Number.isFinite(ms) ? ` ${span(ms)}` : ""}${signs ? `: ${signs}` : ""}`;
 
 const TRANSITIONS = { fade: "Mix", mix: "Mix", dip: "Dip", wipe: "Wipe", "wipe-left": "Wipe ←", "wipe-right": "Wipe →", "wipe-up": "Wipe ↑", "wipe-down": "Wipe ↓",
   iris: "Iris", heart: "Heart", "push-left": "Push ←", "push-right": "Push →", "slide-left": "Slide ←", "slide-right": "Slide →" };

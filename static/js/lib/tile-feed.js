@@ -26,6 +26,7 @@ export class TileFeed extends EventTarget {
     this.busesAt = -Infinity;
     this.lufs = {}; /* momentary loudness of the buses */
     this.outputs = {}; /* index -> {state, kbps, uptime_s, retries, last_error} */
+    this.texts = {}; /* index of a text mark on a bus -> {missing, more}: what the cloud's fonts lack of it */
     this.clock = new FarClock();
   }
 
@@ -86,6 +87,7 @@ export class TileFeed extends EventTarget {
     this.busesAt = now;
     this.lufs = frame.lufs;
     this.outputs = frame.outputs;
+    this.texts = frame.texts;
     for (const [index, said] of Object.entries(frame.inputs)) {
       const known = this.inputs.get(Number(index)) ?? { bitmap: null };
       if (known.loudAt === undefined || said.state !== "running" || Math.max(...(said.peak_db ?? [0])) > SILENT_BELOW) known.loudAt = now;

@@ -2,6 +2,7 @@
 
 import { heardIn, isMuted } from "./audio.js";
 import { find, inputsIn, nameOf, sameContent } from "./display.js";
+import { namedSigns } from "./mark-edit.js";
 import { freshness } from "./tiles.js";
 
 export const SILENT_AFTER = 5000;
@@ -10,11 +11,11 @@ export const SAFE = 0.05; /* EBU R95: graphics stay this share away from every e
 const SLACK = 0.002;
 const TALL = 1.25; /* a line of text is this much taller than its size */
 
-/** [{fault, of, ms}], the worst first. `reports`: Map of index to {state, ageMs, silentMs, blackMs}; `outputs`: state of each push by index;
-    `measure(text, size, font)`: the width of a text in pixels of the picture. */
-export function check(state, display, { reports = new Map(), outputs = {}, measure = () => 0 } = {}) {
+/** [{fault, of, ms, signs}], the worst first. `reports`: Map of index to {state, ageMs, silentMs, blackMs}; `outputs`: state of each push by index;
+    `texts`: {missing, more} of each text mark whose signs the cloud's fonts lack, by index; `measure(text, size, font)`: the width of a text in pixels of the picture. */
+export function check(state, display, { reports = new Map(), outputs = {}, texts = {}, measure = () => 0 } = {}) {
   if (!display) return [];
-  return [...missing(state, display), ...signals(state, display, reports), ...downs(state, outputs), ...sounds(state, display, reports), ...marks(state, display, measure)];
+  return [...missing(state, display), ...signals(state, display, reports), ...downs(state, outputs), ...sounds(state, display, reports), ...unsigned(state, display, texts), ...marks(state, display, measure)];
 }
 
 function missing(state, display) {
@@ -51,6 +52,13 @@ function sounds(state, display, reports) {
     const { state: signal, silentMs = 0 } = reports.get(index) ?? {};
     return signal === "running" && input.volume > 0 && silentMs >= SILENT_AFTER ? [{ fault: "silent", of: input.name, ms: silentMs }] : [];
   });
+}
+
+/** Texts of which the cloud leaves something out, since no font has a sign for it. */
+function unsigned(state, display, texts) {
+  return (state.text_marks ?? [])
+    .filter(({ index }) => display.text_marks?.includes(index) && texts[index])
+    .map(({ index, name }) => ({ fault: "no sign", of: name, signs: namedSigns(texts[index].missing, texts[index].more) }));
 }
 
 function marks(state, display, measure) {

@@ -25,6 +25,7 @@ export class MarkEdit {
     this.width = width || 1280;
     this.height = height || 720;
     this.own = null;
+    this.notes = {}; /* the cloud's of a text: {missing, more, cut, to_left, blank} */
     this.guides = [];
   }
 
@@ -145,7 +146,18 @@ export class MarkEdit {
       const speed = Math.round((box.w + this.own.w) / this.values.roll_s);
       said.push({ ok: speed <= this.width * READABLE, word: speed <= this.width * READABLE ? "speed" : "fast", n: speed });
     }
-    return [...said, this.#where(box)];
+    return [...said, this.#where(box), ...this.#noted()];
+  }
+
+  /** What the cloud said of the text that it drew. */
+  #noted() {
+    const { missing = [], more = 0, cut = false, to_left = false, blank = false } = this.notes;
+    const signs = namedSigns(missing, more);
+    const found = [];
+    if (signs) found.push({ ok: false, word: blank ? "blank" : "missing", n: signs });
+    if (cut) found.push({ ok: false, word: "long", n: 0 });
+    if (this.rolls && to_left && this.values.roll_direction !== 0) found.push({ ok: false, word: "backward", n: 0 });
+    return found;
   }
 
   #where(box) {
@@ -197,6 +209,9 @@ export class MarkEdit {
     this.values = { ...this.values, ...pick(placed, this.names) };
   }
 }
+
+/** Characters that have no glyph, in one line: the names as the cloud gave them, and how many it did not name. */
+export const namedSigns = (missing, more = 0) => [...missing, ...(more ? [`+${more}`] : [])].join(", ");
 
 /** Up to 1 a fraction of the picture, above it pixels. */
 const length = (value, whole) => Math.round(value <= 1 ? value * whole : value);

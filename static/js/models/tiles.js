@@ -27,7 +27,7 @@ export function parseLevels(text) {
     return null;
   }
   if (typeof frame?.t !== "number") return null;
-  return { t: frame.t, buses: frame.buses ?? {}, lufs: frame.lufs ?? {}, inputs: frame.inputs ?? {}, outputs: frame.outputs ?? {} };
+  return { t: frame.t, buses: frame.buses ?? {}, lufs: frame.lufs ?? {}, inputs: frame.inputs ?? {}, outputs: frame.outputs ?? {}, texts: frame.texts ?? {} };
 }
 
 export const isLost = (state) => state === "lost" || state === "broken";
