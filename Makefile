@@ -92,6 +92,9 @@ test-tools:
 		command -v srt-live-transmit >/dev/null 2>&1 || missing="$$missing srt-tools"; \
 		test -e /usr/lib/nginx/modules/ngx_rtmp_module.so || missing="$$missing libnginx-mod-rtmp"; \
 		dpkg -s fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
+		command -v hb-view >/dev/null 2>&1 || missing="$$missing libharfbuzz-bin"; \
+		command -v pango-view >/dev/null 2>&1 || missing="$$missing pango1.0-tools"; \
+		test -e /usr/share/unicode/BidiCharacterTest.txt || missing="$$missing unicode-data"; \
 		if test -n "$$missing"; then \
 			echo "Installing for the tests:$$missing"; \
 			apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \

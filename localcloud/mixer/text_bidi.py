@@ -17,15 +17,21 @@ _PLAIN: Final = frozenset(("L", "EN", "ES", "ET", "CS", "NSM", "BN", "B", "S", "
 def levels(text: str) -> tuple[int, list[int]]:
     """The line's own level (0 left to right, 1 right to left) and one level for each character; odd ones run to the
     left. The line is one paragraph: it has no line break."""
-    kinds = [_kind(sign) for sign in text]
-    if _PLAIN.issuperset(kinds):
+    if _PLAIN.issuperset(_kind(sign) for sign in text):
         return 0, [0] * len(text)
-    base = _first_strong(kinds, 0, len(kinds), _matches(kinds))
-    return base, levels_of(text, kinds, base)
+    base = direction(text)
+    return base, levels_at(text, base)
 
 
-def levels_of(text: str, kinds: Sequence[str], base: int) -> list[int]:
-    """The same for a given level of the line."""
+def direction(text: str) -> int:
+    """The line's own level: its first strong character decides."""
+    kinds = [_kind(sign) for sign in text]
+    return _first_strong(kinds, 0, len(kinds), _matches(kinds))
+
+
+def levels_at(text: str, base: int) -> list[int]:
+    """The characters' levels in a line of that level."""
+    kinds = [_kind(sign) for sign in text]
     explicit, resolved = _explicit(kinds, base)
     found = list(explicit)
     for places in _isolating_runs(kinds, explicit):

@@ -29,7 +29,7 @@ _SCRIPTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
+class FontFile:
     """A package as it is installed, the folder in it (of Python or of Node), the file, and its face."""
 
     package: str
@@ -49,14 +49,17 @@ class _File:
 
 
 _SIMPLIFIED_CHINESE: Final = 2
-_FILES: Final = {
-    "sans": _File("manimgx-fonts", "manimgx_fonts", "NotoSans[wght].ttf"),
-    "serif": _File("fontpkg-noto-serif", "fontpkg_noto_serif", "files/NotoSerif[wdth,wght].ttf"),
-    "cjk": _File("manimgx-fonts-cjk", "manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc", _SIMPLIFIED_CHINESE),
-    "serif-cjk": _File("pylopdf-fonts-zh-cn", "pylopdf_fonts_zh_cn", "NotoSerifSC-Regular.otf"),
-    "symbols": _File("manimgx-fonts", "manimgx_fonts", "NotoSansSymbols[wght].ttf"),
-    **{code: _File("manimgx-fonts", "manimgx_fonts", f"NotoSans{name}[wght].ttf") for code, name in _SCRIPTS.items()},
-    EMOJI: _File(
+FILES: Final = {
+    "sans": FontFile("manimgx-fonts", "manimgx_fonts", "NotoSans[wght].ttf"),
+    "serif": FontFile("fontpkg-noto-serif", "fontpkg_noto_serif", "files/NotoSerif[wdth,wght].ttf"),
+    "cjk": FontFile("manimgx-fonts-cjk", "manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc", _SIMPLIFIED_CHINESE),
+    "serif-cjk": FontFile("pylopdf-fonts-zh-cn", "pylopdf_fonts_zh_cn", "NotoSerifSC-Regular.otf"),
+    "symbols": FontFile("manimgx-fonts", "manimgx_fonts", "NotoSansSymbols[wght].ttf"),
+    **{
+        code: FontFile("manimgx-fonts", "manimgx_fonts", f"NotoSans{script}[wght].ttf")
+        for code, script in _SCRIPTS.items()
+    },
+    EMOJI: FontFile(
         "@fontsource/noto-color-emoji", "@fontsource/noto-color-emoji", "files/noto-color-emoji-emoji-400-normal.woff"
     ),
 }
@@ -85,7 +88,7 @@ def font(name: str, family: Family, size: int) -> hb.Font | None:
 
 @lru_cache(maxsize=64)
 def _face(name: str) -> hb.Face | None:
-    file = _FILES[name]
+    file = FILES[name]
     path = file.path()
     if path is None:
         return None
@@ -110,7 +113,7 @@ def _tables(path: Path) -> dict[str, bytes]:
 @lru_cache(maxsize=1)
 def font_warning() -> str:
     """A sentence when packages of the font set are missing, else nothing."""
-    missing = sorted({file.package for file in _FILES.values() if file.path() is None})
+    missing = sorted({file.package for file in FILES.values() if file.path() is None})
     if not missing:
         return ""
     return f"Fonts are missing: {', '.join(missing)}. Some texts are not drawn. `make setup` installs them."
