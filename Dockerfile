@@ -6,9 +6,9 @@ RUN npm ci --ignore-scripts
 
 FROM python:3.12-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
-# Fonts for the local cloud's text marks, Chinese included; libsrt for its streams by SRT.
+# libsrt for the local cloud's streams by SRT. The fonts of its texts come with the packages below.
 RUN apt-get update \
- && apt-get install -y --no-install-recommends fonts-noto-cjk fonts-noto-core srt-tools \
+ && apt-get install -y --no-install-recommends srt-tools \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --create-home --uid 10001 console
 WORKDIR /app

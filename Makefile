@@ -82,8 +82,9 @@ cloud: setup
 
 # --- prove -----------------------------------------------------------------------------------------------------------
 
-# Chromium and its Chinese fonts for the pages, FFmpeg as an outside judge of the pictures, nginx (never started as a
-# service, hence RUNLEVEL) as a destination of pushes. Only tests need them.
+# Chromium and its Chinese fonts for the pages, FFmpeg as an outside judge of the pictures, HarfBuzz's and Pango's own
+# programs and Unicode's cases as judges of the texts, nginx (never started as a service, hence RUNLEVEL) as a
+# destination of pushes. Only tests need them.
 test-tools:
 	@if command -v apt-get >/dev/null 2>&1 && test "$$(id -u)" = 0; then \
 		missing=""; \

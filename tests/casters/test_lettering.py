@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 from typing import Any
 
 import pytest
 from django.test import Client
 from PIL import Image
 
+from casters.services import lettering
 from console.accounts.models import User
 from tests.casters.conftest import Stage
 
@@ -67,3 +69,25 @@ def test_the_ticket_is_written_down_nowhere(stage: Stage, caplog: pytest.LogCapt
     caplog.set_level("DEBUG", logger="casters")
     drawn(stage, stage.producer)
     assert "txSecret" not in caplog.text
+
+
+def test_what_the_fonts_lack_comes_with_the_picture(stage: Stage) -> None:
+    answer = drawn(stage, stage.producer, text="ok \u182e")
+    assert answer.status_code == 200
+    assert json.loads(answer["Text-Notes"]) == {
+        "missing": ["\u182e (U+182E MONGOLIAN LETTER MA)"],
+        "more": 0,
+        "cut": False,
+        "to_left": False,
+        "blank": False,
+    }
+    assert json.loads(drawn(stage, stage.producer, text="مرحبا").headers["Text-Notes"])["to_left"] is True
+
+
+@pytest.mark.parametrize("said", ["no JSON", '{"missing": 3}', '{"missing": ["x"], "more": "many"}', "[" * 9_000])
+def test_notes_that_are_none_are_not_passed_on(said: str) -> None:
+    assert lettering._notes(said) is None
+
+
+def test_a_cloud_that_says_nothing_beside_its_picture_lacks_nothing() -> None:
+    assert lettering._notes("{}") == lettering.Notes()

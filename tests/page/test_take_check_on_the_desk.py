@@ -48,3 +48,16 @@ async def test_black_is_seen_in_the_very_picture(desk: Page) -> None:
         }"""
     )
     assert seen == [True, True, False, False]
+
+
+async def test_what_the_clouds_fonts_lack_is_named_before_the_take(desk: Page, stand: Stand) -> None:
+    """As the tiles socket tells it, by the index of the text mark."""
+    mark = {**stand.state["text_marks"][0], "roll": False, "text": "ok", "name": "Lower third", "x": 0.1, "y": 0.8}
+    await stand.say("text_marks.changed", {"text_marks": [mark]})
+    shown = {"revision": 4, "display": display("input", 2, text_marks=[1]), "request_id": "p2", "at": None}
+    await stand.say("preview.changed", {"preview": shown})
+    lacks = {"1": {"missing": ["\u182e (U+182E MONGOLIAN LETTER MA)"], "more": 0}}
+    await desk.evaluate("(texts) => { document.querySelector('live-desk').feed.texts = texts }", lacks)
+    await until(desk, f"{SAID}.includes('Lower third: no sign in the fonts, left out: \u182e (U+182E MONGOLIAN')")
+    await desk.evaluate("document.querySelector('live-desk').feed.texts = {}")
+    await until(desk, f"{SAID} === ''")

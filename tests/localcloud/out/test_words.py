@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -77,3 +78,39 @@ def test_what_is_no_text_mark_is_refused_with_a_sentence(doors: Addresses, wrong
     answer = ask(doors, **wrong)
     assert answer.status_code == 400
     assert answer.json()["sentence"]
+
+
+def test_what_the_fonts_lack_is_told_beside_the_picture(doors: Addresses) -> None:
+    notes = json.loads(ask(doors, text="ok \u182e\ue000").headers["text-notes"])
+    assert notes == {
+        "missing": ["\u182e (U+182E MONGOLIAN LETTER MA)", "(U+E000)"],
+        "more": 0,
+        "cut": False,
+        "to_left": False,
+        "blank": False,
+    }
+    assert json.loads(ask(doors, text="城市 مرحبا 🔴").headers["text-notes"])["missing"] == []
+
+
+def test_a_text_of_which_nothing_can_be_drawn_is_a_blank_picture_that_says_so(doors: Addresses) -> None:
+    answer = ask(doors, text="\ue000")
+    assert np.asarray(Image.open(io.BytesIO(answer.content)))[:, :, 3].max() == 0
+    assert json.loads(answer.headers["text-notes"])["blank"] is True
+
+
+def test_of_very_many_missing_signs_the_first_are_named_and_the_rest_counted(doors: Addresses) -> None:
+    notes = json.loads(ask(doors, text="".join(chr(0xE000 + n) for n in range(500))).headers["text-notes"])
+    assert (len(notes["missing"]), notes["more"]) == (12, 488)
+
+
+def test_which_way_it_is_read_and_that_its_end_is_cut_off_is_told(doors: Addresses) -> None:
+    assert json.loads(ask(doors, text="مرحبا", roll="1").headers["text-notes"])["to_left"] is True
+    wide = json.loads(ask(doors, text="宽" * 900, size="40", roll="1").headers["text-notes"])
+    assert (wide["cut"], wide["to_left"]) == (True, False)
+
+
+def test_a_picture_mark_of_every_script_has_a_shape_of_its_own(doors: Addresses) -> None:
+    """Never the box that stands for a sign that a font lacks."""
+    signs = "اא\u0e01\u0905\u1780中かハ한Αя🔴"
+    shapes = {ask(doors, text=sign).content for sign in signs}
+    assert len(shapes) == len(signs)

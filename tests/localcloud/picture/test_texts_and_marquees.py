@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 
 from localcloud.mixer.canvas import Canvas
 from localcloud.mixer.compositor import Compositor
+from localcloud.mixer.geometry import Box
 from localcloud.mixer.scene import scene_of
 from localcloud.mixer.sources import Source
 from localcloud.mixer.text import Word, draw
@@ -98,3 +100,57 @@ def test_a_marquee_moves_by_single_pixels_and_begins_again(compositor: Composito
     assert any(step % 2 for step in steps)
     assert lefts[0] == -1  # it starts outside
     assert any(left > 1_000 for left in lefts[250:])  # after ten seconds the next pass runs
+
+
+@pytest.mark.parametrize(("text", "direction"), [("שלום עולם ABCDEF", 0), ("Hello world אבגדה", 1)])
+def test_a_marquee_that_runs_the_way_it_is_read_shows_its_beginning_first(text: str, direction: int) -> None:
+    """One that is read to the left runs to the right: its right end, where it begins, comes in from the left."""
+    word = MarkWord(1, text, 40, "0xffffff", 2, 0, 0.5, True, 10, direction)
+    item = scene_of(*with_words(word), W, H).items[-1]
+    strip = draw(text, "sans", 40, (255, 255, 255))
+    assert strip.to_left == (direction == 0)
+    seconds = 10 * 120 / (W + strip.rgba.shape[1])  # 120 pixels of it are seen
+    canvas = Canvas(W, H)
+    Word(word, item.box).lay(canvas, item.box, seconds)
+    seen = canvas.y[item.box.y : item.box.y + strip.rgba.shape[0]]
+    seen = seen[:, :120] if direction == 0 else seen[:, -120:]
+    beginning = strip.rgba[:, -120:, 3] if direction == 0 else strip.rgba[:, :120, 3]
+    near = [np.corrcoef(np.roll(seen, shift, 1).ravel(), beginning.ravel())[0, 1] for shift in (-2, -1, 0, 1, 2)]
+    assert max(near) > 0.9
+
+
+def test_a_text_that_changes_is_drawn_beside_the_bus_and_never_on_it(compositor: Compositor) -> None:
+    """The first pictures come without it, at once; no picture waits for a long text in any script."""
+    canvas, sources = Canvas(W, H), dict[int, Source]({1: Fixed(BLACK)})
+    drawn_on = set[str]()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("localcloud.mixer.compositor.Word", _watched(drawn_on))
+        for number in range(3):
+            long = f"{number} " + "مرحبا بالعالم " * 60
+            of, display = with_words(MarkWord(1, long, 40, "0xffffff", 2, 0, 0.5, True, 10, 0))
+            compositor.compose(scene_of(of, display, W, H), sources, 1.0, canvas)
+            assert canvas.y.max() <= 17
+        wait_for(lambda: len(drawn_on) == 1, 20)
+    assert threading.current_thread().name not in drawn_on
+
+
+def _watched(drawn_on: set[str]) -> type[Word]:
+    class Watched(Word):
+        def __init__(self, word: MarkWord, box: Box) -> None:
+            drawn_on.add(threading.current_thread().name)
+            super().__init__(word, box)
+
+    return Watched
+
+
+def test_what_the_fonts_lack_of_a_text_on_a_bus_is_told_while_it_is_there(compositor: Compositor) -> None:
+    canvas, sources = Canvas(W, H), dict[int, Source]({1: Fixed(BLACK)})
+    of, display = with_words(MarkWord(7, "ok \u182e", 40, "0xffffff", 2, 0.1, 0.5), MarkWord(8, "ok", 40))
+
+    def told() -> dict[int, tuple[str, ...]]:
+        compositor.compose(scene_of(of, display, W, H), sources, 1.0, canvas)
+        return compositor.missing_signs()
+
+    wait_for(lambda: told() == {7: ("\u182e (U+182E MONGOLIAN LETTER MA)",)}, 20)
+    of, display = with_words(MarkWord(7, "ok", 40, "0xffffff", 2, 0.1, 0.5))
+    wait_for(lambda: not told(), 20)
