@@ -250,6 +250,21 @@ async def test_a_rolling_text_is_seen_on_its_way_in_its_window(setup: Page, show
     assert await drawn_by_the_page(setup) == still
 
 
+async def test_what_no_font_has_is_named_beside_the_picture(setup: Page, show: Show, boss: Person) -> None:
+    await opened(setup, show, boss, "text-marks/add")
+    await setup.fill("[name=text]", "ok \u182e")
+    await until(setup, "document.querySelector('mark-editor .checks').innerText.includes('U+182E MONGOLIAN LETTER MA')")
+    assert "left out" in await setup.inner_text("mark-editor .checks")
+    await setup.fill("[name=text]", "\ue000")
+    await until(setup, "document.querySelector('mark-editor .checks').innerText.includes('nothing of this text')")
+    await setup.fill("[name=text]", "مرحبا بالعالم")
+    await setup.check("[name=roll]")
+    await until(setup, "document.querySelector('mark-editor .checks').innerText.includes('let it run to the right')")
+    await setup.fill("[name=text]", "城市之夜 🔴")
+    said = "document.querySelector('mark-editor .checks').innerText"
+    await until(setup, f"!{said}.includes('left out') && !{said}.includes('to the right')")
+
+
 async def test_an_input_is_looked_at_line_by_line(setup: Page, show: Show, boss: Person) -> None:
     await setup.goto(f"{show.url}/casters/{boss.caster}/setup/inputs/add/")
     await setup.select_option("[name=kind]", "push")

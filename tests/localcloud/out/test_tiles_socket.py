@@ -7,7 +7,7 @@ import io
 import json
 import struct
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 import numpy as np
@@ -17,9 +17,10 @@ from PIL import Image
 from websockets.asyncio.client import connect
 
 from localcloud.media.tiles import frame
+from localcloud.model import MarkWord
 from localcloud.studio import InputReport
 from tests.localcloud.out.conftest import OnAir
-from tests.localcloud.out.stage import camera_in, eventually
+from tests.localcloud.out.stage import bus, camera_in, eventually, show
 
 
 @dataclass
@@ -72,7 +73,8 @@ async def test_every_input_moves_about_eight_times_a_second_and_is_told_ten_time
         assert abs(mine[-1].left - 160) <= 3, "a tone of -20 dBFS"
     assert 4 <= len(told) <= 21
     last = told[-1]
-    assert set(last) == {"t", "outputs", "buses", "lufs", "inputs"}
+    assert set(last) == {"t", "outputs", "buses", "lufs", "inputs", "texts"}
+    assert last["texts"] == {}, "nothing is missing in what has no text"
     assert abs(last["lufs"]["pgm"] + 20.6) < 1.5, "262 Hz at -20 dBFS on both sides"  # type: ignore[index]
     assert abs(last["buses"]["pgm"][0] + 20) < 2  # type: ignore[index]
     assert last["inputs"]["1"]["state"] == "running"  # type: ignore[index]
@@ -167,3 +169,14 @@ def test_a_frame_holds_what_the_report_says() -> None:
 def test_ages_and_levels_beyond_the_scale_are_held_at_its_ends() -> None:
     tile = parse(frame(InputReport(1, "still", 10**9, (3.0, -300.0), "", None), b""))
     assert tile == Tile(1, 4, 0xFFFF, 200, 0, b"")
+
+
+async def test_what_the_fonts_lack_of_a_text_on_preview_is_told_before_it_is_on_air(on_air: OnAir) -> None:
+    marks = {3: MarkWord(3, "ok \u182e", 40), 4: MarkWord(4, "ok", 40), 5: MarkWord(5, "\ue000", 40)}
+    on_air.mixer.apply(replace(show(pgm=bus(1), pvw=bus(2, 2, mark_words=(3, 4))), mark_words=marks))
+    async with connect(on_air.addresses.tiles(7)) as socket:
+        while True:
+            message = await asyncio.wait_for(socket.recv(), 20)
+            if isinstance(message, str) and (texts := json.loads(message)["texts"]):
+                break
+    assert texts == {"3": {"missing": ["\u182e (U+182E MONGOLIAN LETTER MA)"], "more": 0}}
