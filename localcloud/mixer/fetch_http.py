@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 from localcloud.mixer.fetch import FetchPolicy, Refused, Target, Unreachable
+from localcloud.mixer.fetch_coding import Coding, coding
 
 MAX_HEAD: Final = 32_768
 MAX_HOPS: Final = 5
@@ -33,6 +34,10 @@ Span = tuple[int, int | None]
 
 class Stopped(Exception):
     """The reader was told to end."""
+
+
+class NotThere(Unreachable):
+    """The server knows nothing of this address, or nothing any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +157,34 @@ class Response:
         length = head.get("content-length", "")
         self._left = int(length) if _LENGTH.fullmatch(length) and not self._chunked else None
         self._chunk_left = 0
+        self._coding = coding(head.get("content-encoding", ""))
 
     @property
     def length(self) -> int | None:
-        """How much is still to come, where the peer said so."""
-        return self._left
+        """How much is still to come, where the peer said so; not of what comes packed."""
+        return None if self._coding else self._left
 
     def read(self, size: int = 65_536, deadline: float | None = None) -> bytes:
         """Between one and `size` bytes as they arrive; none at the end. Every wait ends after `idle_s` or at the
         deadline."""
         idle = time.monotonic() + self._idle_s
         limit = idle if deadline is None else min(idle, deadline)
+        return self._unpacked(self._coding, size, limit) if self._coding else self._as_sent(size, limit)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _unpacked(self, packed: Coding, size: int, limit: float) -> bytes:
+        while not (data := packed.take(size)):
+            sent = self._as_sent(65_536, limit)
+            if not sent and not packed.whole:
+                raise Unreachable("The connection ended in the middle of the file.")
+            if not sent:
+                return b""
+            packed.put(sent)
+        return data
+
+    def _as_sent(self, size: int, limit: float) -> bytes:
         if self._chunked:
             return self._read_chunked(size, limit)
         if self._left is None:
@@ -174,9 +196,6 @@ class Response:
             raise Unreachable("The connection ended in the middle of the file.")
         self._left -= len(data)
         return data
-
-    def close(self) -> None:
-        self._connection.close()
 
     def _read_chunked(self, size: int, deadline: float) -> bytes:
         if self._chunk_left == 0:
@@ -220,7 +239,8 @@ def open_url(
         raise Refused(f"The address redirects more than {MAX_HOPS} times.")
     if response.status not in (200, 206):
         response.close()
-        raise Unreachable(f"The server answers {response.status}.")
+        gone = NotThere if response.status in (404, 410) else Unreachable
+        raise gone(f"The server answers {response.status}.")
     return response
 
 
@@ -243,15 +263,16 @@ def _ask(
             f"Host: {target.authority}",
             "User-Agent: live-console-mixer",
             "Accept: */*",
+            "Accept-Encoding: identity",
         ]
         if span is not None:
             lines.append(f"Range: bytes={span[0]}-{'' if span[1] is None else span[1]}")
         connection.send("\r\n".join([*lines, "Connection: close", "", ""]).encode("ascii"))
         status, head = _head(connection, deadline, target.host)
+        return Response(connection, url, status, head, idle_s)
     except BaseException:
         connection.close()
         raise
-    return Response(connection, url, status, head, idle_s)
 
 
 def _head(connection: Connection, deadline: float, host: str) -> tuple[int, dict[str, str]]:

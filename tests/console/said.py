@@ -17,8 +17,9 @@ SPEAKERS = (
     "console/lanes/accepting.py", "console/lanes/ending.py", "console/lanes/running.py", "console/live/consumer.py",
     "console/live/frames.py", "liveapi/errors.py", "liveapi/verdicts.py",
     # What the local cloud says of sources and pushes stands beside them on the desk.
-    "localcloud/mixer/fetch.py", "localcloud/mixer/fetch_http.py", "localcloud/mixer/fetch_picture.py",
-    "localcloud/mixer/fetch_place.py", "localcloud/mixer/mixer_caster.py", "localcloud/mixer/sources",
+    "localcloud/mixer/fetch.py", "localcloud/mixer/fetch_coding.py", "localcloud/mixer/fetch_http.py",
+    "localcloud/mixer/fetch_picture.py", "localcloud/mixer/fetch_place.py", "localcloud/mixer/mixer_caster.py",
+    "localcloud/mixer/sources",
     "localcloud/outs",
     "rtmp/play.py", "localcloud/rtsp/messages.py", "localcloud/rtsp/play.py",
     "localcloud/media/admission.py",

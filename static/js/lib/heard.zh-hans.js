@@ -287,6 +287,8 @@ export default {
   "{1} is in a private network; start the local cloud with --allow-net to permit it.": "{1} 位于内部网络；如需允许，请用 --allow-net 启动本地云。",
   "{1} does not answer ({2}).": "{1} 无应答（{2}）。",
   "The address redirects more than {1} times.": "该地址跳转超过 {1} 次。",
+  "What the server sent cannot be unpacked.": "服务器发来的内容无法解压。",
+  "The server packs what it sends in a way that we did not ask for ({1}).": "服务器以未请求的方式压缩内容（{1}）。",
   "The server answers {1}.": "服务器返回 {1}。",
   "{1} does not speak HTTP.": "{1} 使用的不是 HTTP。",
   "The connection ended in the middle of the file.": "连接在文件传输途中断开。",

@@ -1,5 +1,5 @@
-"""Chromium as a sender of a still picture that begins to move: its rate is that of a camera from the first second on, and
-does not sink while the picture stands."""
+"""Chromium as a sender of a still picture that begins to move: its rate is that of a camera from the first second on,
+and does not sink while the picture stands."""
 
 from __future__ import annotations
 
