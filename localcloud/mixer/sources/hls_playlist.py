@@ -22,6 +22,19 @@ class Variant:
     url: str
     bandwidth: int
     height: int
+    sounds: str = ""
+    """The group that holds its sound; empty where the sound is in the variant itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """One sound of a group; without an address it is the one inside the variant."""
+
+    group: str
+    url: str | None
+    language: str
+    default: bool
+    automatic: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +61,16 @@ class Piece:
     key: Key | None
     breaks: bool
     """True where a discontinuity comes before it."""
+    series: int = 0
+    """Discontinuities before it since the stream began: what bears one number shares one line of time."""
+    gap: bool = False
+    """True where the sender says that there is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Playlist:
     variants: tuple[Variant, ...] = ()
+    renditions: tuple[Rendition, ...] = ()
     pieces: tuple[Piece, ...] = ()
     target_s: float = 6.0
     ended: bool = False
@@ -64,6 +82,15 @@ class Playlist:
             return max(within, key=lambda v: v.bandwidth)
         return min(self.variants, key=lambda v: v.bandwidth, default=None)
 
+    def sound_of(self, variant: Variant, wanted: str = "") -> str | None:
+        """The address of the sound that belongs to this variant; None where the variant has it inside. `wanted` is a
+        number from 1 on or a language; otherwise the default one counts, else one that may be chosen unasked, else the
+        first."""
+        group = [sound for sound in self.renditions if variant.sounds and sound.group == variant.sounds]
+        chosen = [sound for n, sound in enumerate(group, 1) if wanted and wanted in (str(n), sound.language.lower())]
+        best = chosen[0] if chosen else max(group, key=lambda sound: (sound.default, sound.automatic), default=None)
+        return best.url if best else None
+
 
 def parse(text: str, url: str) -> Playlist:
     """Unknown lines are passed over, as the standard asks. ValueError where a number is none."""
@@ -73,7 +100,9 @@ def parse(text: str, url: str) -> Playlist:
     reader = _Reader(url)
     for line in lines[1:]:
         reader.line(line)
-    return Playlist(tuple(reader.variants), tuple(reader.pieces), reader.target_s, reader.ended)
+    return Playlist(
+        tuple(reader.variants), tuple(reader.renditions), tuple(reader.pieces), reader.target_s, reader.ended
+    )
 
 
 class _Reader:
@@ -81,6 +110,7 @@ class _Reader:
 
     def __init__(self, url: str) -> None:
         self.variants: list[Variant] = []
+        self.renditions: list[Rendition] = []
         self.pieces: list[Piece] = []
         self.target_s, self.ended = 6.0, False
         self._url = url
@@ -90,7 +120,8 @@ class _Reader:
         self._next_byte = 0
         self._head: Part | None = None
         self._key: Key | None = None
-        self._breaks = False
+        self._breaks = self._gap = False
+        self._series = 0
         self._variant: dict[str, str] | None = None
 
     def line(self, line: str) -> None:
@@ -107,12 +138,19 @@ class _Reader:
             self.ended = True
         elif tag == "#EXT-X-DISCONTINUITY":
             self._breaks = True
+            self._series += 1
+        elif tag == "#EXT-X-DISCONTINUITY-SEQUENCE":
+            self._series = int(rest)
+        elif tag == "#EXT-X-GAP":
+            self._gap = True
         elif tag == "#EXT-X-BYTERANGE":
             self._span = self._span_of(rest)
         elif tag == "#EXT-X-KEY":
             self._key = self._key_of(_attributes(rest))
         elif tag == "#EXT-X-MAP":
             self._head = self._head_of(_attributes(rest))
+        elif tag == "#EXT-X-MEDIA":
+            self._rendition(_attributes(rest))
         elif tag == "#EXT-X-STREAM-INF":
             self._variant = _attributes(rest)
         elif line and not line.startswith("#"):
@@ -122,15 +160,27 @@ class _Reader:
         url = urljoin(self._url, line)
         if self._variant is not None:
             height = self._variant.get("RESOLUTION", "").lower().partition("x")[2]
-            self.variants.append(Variant(url, int(self._variant.get("BANDWIDTH", "0")), int(height or 0)))
+            bandwidth, sounds = int(self._variant.get("BANDWIDTH", "0")), self._variant.get("AUDIO", "")
+            self.variants.append(Variant(url, bandwidth, int(height or 0), sounds))
             self._variant = None
             return
         if len(self.pieces) >= MAX_PIECES:
             raise ValueError("too many pieces")
         part = Part(url, self._span)
-        self.pieces.append(Piece(self._number, part, self._seconds, self._head, self._key, self._breaks))
+        self.pieces.append(
+            Piece(self._number, part, self._seconds, self._head, self._key, self._breaks, self._series, self._gap)
+        )
         self._number += 1
-        self._span, self._breaks = None, False
+        self._span, self._breaks, self._gap = None, False, False
+
+    def _rendition(self, said: dict[str, str]) -> None:
+        """Sounds alone count; subtitles and other pictures are passed over."""
+        if said.get("TYPE") != "AUDIO":
+            return
+        url = urljoin(self._url, said["URI"]) if said.get("URI") else None
+        default = said.get("DEFAULT") == "YES"
+        automatic = default or said.get("AUTOSELECT") == "YES"
+        self.renditions.append(Rendition(said.get("GROUP-ID", ""), url, said.get("LANGUAGE", ""), default, automatic))
 
     def _span_of(self, text: str) -> Span:
         length, _, start = text.strip('"').partition("@")

@@ -3,7 +3,6 @@ ends is opened again by itself."""
 
 from __future__ import annotations
 
-import io
 import time
 from contextlib import closing
 from typing import Final, Protocol
@@ -17,7 +16,7 @@ from localcloud.mixer.fetch_http import Response, Stopped, open_url
 from localcloud.mixer.fetch_place import Places
 from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.files import FORMATS, open_remote
-from localcloud.mixer.sources.hls import HlsReader
+from localcloud.mixer.sources.hls_stream import HlsStream
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer, NotLive, Pacer, RecordingPacer
 from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.player import Player
@@ -135,18 +134,18 @@ class PullSource(PlayedSource):
                 self._stop.wait(_SHORT_S)  # A file of one picture must not be asked for a hundred times a second.
 
     def _play_hls(self, url: str) -> None:
-        reader = HlsReader(self._places.fetch, url, self._stop)
+        stream = HlsStream(self._places.fetch, url, self._stop, OPEN_FAST)
         pacer = RecordingPacer(time.monotonic() + _HLS_DELAY_S, _HLS_PATIENCE_S)
         player = Player(self, self._screen, pacer, joined=True)
         try:
-            while (piece := reader.next()) is not None:
+            while (piece := stream.next()) is not None:
                 if piece.breaks:
                     player.part()
                     pacer.begin()
-                with av.open(io.BytesIO(piece.data), "r", options=OPEN_FAST) as container:
+                with piece.container as container:
                     pacer.ended(player.play(container, self._stop.is_set, self._stop))
         finally:
-            reader.close()
+            stream.close()
 
 
 class Body(Protocol):

@@ -319,6 +319,7 @@ export default {
   "Waiting for a camera or screen to be sent to this input's address.": "等待摄像头或屏幕推送到此输入的地址。",
   "The push has ended; waiting for it to come back.": "推流已结束，等待其恢复。",
   "Somebody is pushing to this input already.": "已有人向此输入推流。",
+  "Not one piece of the playlist is there.": "播放列表中的片段全都取不到。",
   "The playlist is empty.": "播放列表为空。",
   "The stream is encrypted in a way we cannot read ({1}).": "此流的加密方式无法读取（{1}）。",
   "The key of the stream is no key.": "此流的密钥无效。",
