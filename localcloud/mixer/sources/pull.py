@@ -134,7 +134,8 @@ class PullSource(PlayedSource):
                 self._stop.wait(_SHORT_S)  # A file of one picture must not be asked for a hundred times a second.
 
     def _play_hls(self, url: str) -> None:
-        stream = HlsStream(self._places.fetch, url, self._stop, OPEN_FAST)
+        sound = wanted_sound(self._url)
+        stream = HlsStream(self._places.fetch, url, self._stop, OPEN_FAST, sound)
         pacer = RecordingPacer(time.monotonic() + _HLS_DELAY_S, _HLS_PATIENCE_S)
         player = Player(self, self._screen, pacer, joined=True)
         try:
@@ -143,7 +144,7 @@ class PullSource(PlayedSource):
                     player.part()
                     pacer.begin()
                 with piece.container as container:
-                    pacer.ended(player.play(container, self._stop.is_set, self._stop))
+                    pacer.ended(player.play(container, self._stop.is_set, self._stop, sound))
         finally:
             stream.close()
 
