@@ -20,7 +20,7 @@ from localcloud.mixer.geometry import Box, fit, uncovered
 from localcloud.mixer.marks import Marks
 from localcloud.mixer.reveal import SHAPES, reveal
 from localcloud.mixer.scene import Item, Scene
-from localcloud.mixer.slate import Slate, SlateKind, blank, draw
+from localcloud.mixer.slate import Slate, SlateKind, blank, draw, kind_of
 from localcloud.mixer.text import Word
 from localcloud.mixer.transition import dip_weight, moved, wiped
 from localcloud.model import Input, MarkPic, MarkWord
@@ -114,8 +114,8 @@ class Compositor:
         frame = source.latest(now) if state in ("running", "still", "connecting") else None
         if frame is not None:
             return frame
-        kind: SlateKind = "connecting" if state == "connecting" else "broken" if state == "broken" else "lost"
-        return self._slate(item, kind, source.sentence)
+        sentence = source.sentence
+        return self._slate(item, kind_of(state, sentence), sentence)
 
     def _slate(self, item: Item, kind: SlateKind, sentence: str) -> Frame:
         name = item.thing.description if isinstance(item.thing, Input) else ""

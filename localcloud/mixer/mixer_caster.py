@@ -18,7 +18,7 @@ from localcloud.mixer.sound import SoundDesk, Strip
 from localcloud.mixer.sources import Source
 from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.source import SILENCE_DB
-from localcloud.mixer.tiles import tile
+from localcloud.mixer.tiles import Tiles
 from localcloud.model import Bus as BusState
 from localcloud.model import BusName, Caster, Display, Input, InputType, pgm_kbps
 from localcloud.studio import InputReport, TickReport
@@ -53,7 +53,7 @@ class CasterMixer:
         self._begun: dict[BusName, tuple[int | None, bool]] = {}
         """What a bus keeps from its start to its end: the rate it follows, and whether it is HEVC too."""
         self._desk: SoundDesk | None = None
-        self._tiles: dict[int, tuple[int, bytes]] = {}
+        self._tiles = Tiles()
 
     def apply(self, caster: Caster) -> None:
         with self._lock:
@@ -141,14 +141,9 @@ class CasterMixer:
                 source.break_(broken)
 
     def tile(self, index: int) -> bytes | None:
-        source = self._sources.get(index)
-        frame = source.latest() if source else None
-        if frame is None:
-            return None
-        kept = self._tiles.get(index)
-        if kept is None or kept[0] != frame.serial:
-            kept = self._tiles[index] = (frame.serial, tile(frame))
-        return kept[1]
+        caster, source = self._caster, self._sources.get(index)
+        known = caster.inputs.get(index) if caster else None
+        return self._tiles.of(index, source, known.description if known else "") if source else None
 
     def close(self) -> None:
         """Begin to end everything; `Closing` knows when it is done."""
@@ -172,7 +167,7 @@ class CasterMixer:
         sources = dict(self._sources)
         for index in [index for index, opened in self._opened.items() if wanted.get(index) != opened]:
             self._closing.close(sources.pop(index))
-            self._tiles.pop(index, None)
+            self._tiles.forget(index)
         for index, new in wanted.items():
             if index not in sources:
                 sources[index] = self._open_source(new)

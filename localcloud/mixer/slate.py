@@ -14,13 +14,14 @@ from localcloud.mixer.text import draw as text_draw
 from localcloud.mixer.text import lay_text
 from localcloud.mixer.text_fonts import Family
 
-SlateKind = Literal["connecting", "lost", "broken", "empty"]
+SlateKind = Literal["connecting", "lost", "broken", "empty", "sound"]
 
 _TITLES: Final[dict[SlateKind, str]] = {
     "connecting": "CONNECTING",
     "lost": "NO SIGNAL",
     "broken": "NO SIGNAL",
     "empty": "NO INPUT",
+    "sound": "SOUND ONLY",
 }
 _GROUND: Final = (28, 31, 38)
 _STRIPE: Final = (33, 37, 45)
@@ -29,6 +30,7 @@ _BAR: Final[dict[SlateKind, tuple[int, int, int]]] = {
     "lost": (200, 62, 62),
     "broken": (200, 62, 62),
     "empty": (110, 118, 132),
+    "sound": (64, 140, 214),
 }
 GROUND_YUV: Final = yuv_of_rgb(*_GROUND)
 
@@ -42,6 +44,13 @@ class Slate:
     sentence: str
     width: int
     height: int
+
+
+def kind_of(state: str, sentence: str) -> SlateKind:
+    """Of a source that has no picture to show. One that runs all the same has sound alone, if it says so."""
+    if state == "running":
+        return "sound" if sentence else "connecting"
+    return "connecting" if state == "connecting" else "broken" if state == "broken" else "lost"
 
 
 def blank(width: int, height: int) -> Frame:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import cv2
 import numpy as np
 
 from localcloud.mixer.frames import BLACK, Frame, Planes, flat, scale_plane
+from localcloud.mixer.slate import Slate, draw, kind_of
+
+if TYPE_CHECKING:
+    from localcloud.mixer.sources import Source
 
 WIDTH: Final = 320
 HEIGHT: Final = 180
@@ -18,6 +22,32 @@ _TO_BGR: Final = np.array(
     [[1.164384, 2.112402, 0.0, 0.0], [1.164384, -0.213249, -0.532909, 0.0], [1.164384, 0.0, 1.792741, 0.0]], np.float32
 )
 _TO_BGR[:, 3] = -_TO_BGR[:, :3] @ np.array([16.0, 128.0, 128.0], np.float32)
+
+
+class Tiles:
+    """The tile of each input, made once for each picture."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, tuple[int | Slate, bytes]] = {}
+
+    def of(self, index: int, source: Source, name: str) -> bytes | None:
+        """The newest picture; of a source that runs without one, a slate that says so; None of any other."""
+        shown = source.latest() or self._slate(source, name or f"Input {index}")
+        if shown is None:
+            return None
+        key = shown if isinstance(shown, Slate) else shown.serial
+        kept = self._kept.get(index)
+        if kept is None or kept[0] != key:
+            kept = self._kept[index] = (key, tile(draw(shown) if isinstance(shown, Slate) else shown))
+        return kept[1]
+
+    def forget(self, index: int) -> None:
+        self._kept.pop(index, None)
+
+    def _slate(self, source: Source, name: str) -> Slate | None:
+        state, sentence = source.state, source.sentence
+        runs = state == "running" and sentence
+        return Slate(kind_of(state, sentence), name, sentence, WIDTH, HEIGHT) if runs else None
 
 
 def tile(frame: Frame) -> bytes:

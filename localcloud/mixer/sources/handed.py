@@ -66,6 +66,7 @@ class Handing:
         self._source = source
         self._pictures, self._sounds = LivePacer(), LivePacer()
         source.paced(self._sounds)
+        source.begins()
         self._resampler = Resampler()
         self._ended = False
         self.last = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from abc import ABC, abstractmethod
@@ -25,6 +26,13 @@ OFF_THE_BUS_S: Final = 1.0
 """So long after a bus last showed it, or after it began, a source counts as shown by none."""
 SPARED_FPS: Final = 20
 """Slower sources are decoded whole, always: a picture less would be seen on their tiles."""
+SETTLED_S: Final = 1.0
+"""Sound that has come for so long without a picture is sound alone: pictures begin a moment later with many."""
+SPARSE_S: Final = 15.0
+"""Whoever sends pictures seldom is given up to so long for the next one."""
+STANDS_S: Final = 10.0
+_SOUND_ONLY: Final = "Sound only: no picture comes from here."
+_STANDS: Final = "No new picture has arrived for ten seconds; the sound goes on."
 _CUT_OFF: Final = "The source was broken off for a test."
 
 
@@ -49,6 +57,8 @@ class PlayedSource(ABC):
         self._pacer: Pacer | None = None
         self._heard = 0.0
         self._goes_on = 0.0
+        self._began, self._own_from = self._opened, math.inf
+        self._due = self._gap = 0.0
         self._made = self._late = 0
         self._broken_off: tuple[float, Frame | None] | None = None
         self._thread = LastingThread(self._run, f"source {name}", over=self._stop, told=self._mistaken)
@@ -60,8 +70,10 @@ class PlayedSource(ABC):
         now = self.clock()
         if at is not None:
             self._wanted = now
-        cut = self._broken_off
-        return cut[1] if cut else self._screen.latest(now if at is None else at)
+        if cut := self._broken_off:
+            return cut[1]
+        frame = self._screen.latest(now if at is None else at)
+        return None if self._is_sound_alone(frame, now) else frame
 
     def read_sound(self, samples: int, at: float | None = None) -> Sound:
         sound = self._ring.read(samples, self.clock() if at is None else at)
@@ -76,22 +88,45 @@ class PlayedSource(ABC):
         if self._broken_off:
             return "lost" if now - self._broken_off[0] > LOST_AFTER_S else "running"
         frame = self._screen.latest(now)
-        seen = max(frame.at if frame else 0.0, self._heard if frame is None else 0.0)
-        if seen and frame is not None:
-            seen = max(seen, self._goes_on)
-        if seen and (now - seen <= LOST_AFTER_S or (self._recorded and self._screen.waiting())):
+        if self._lives(frame, now):
             return "running"
         if self._trouble:
             return self._trouble[0]
-        return "lost" if seen else "connecting"
+        return "lost" if frame or self._heard else "connecting"
 
     @property
     def sentence(self) -> str:
         if self._broken_off:
             return _CUT_OFF
+        now = self.clock()
+        frame = self._screen.latest(now)
+        if self._is_sound_alone(frame, now):
+            return _SOUND_ONLY
         if self._trouble:
             return self._trouble[1]
-        return "No picture has arrived for two seconds." if self.state == "lost" else ""
+        if not self._lives(frame, now):
+            return "No picture has arrived for two seconds." if frame or self._heard else ""
+        stands = frame is not None and not self._recorded and now - frame.at > STANDS_S
+        return _STANDS if stands else ""
+
+    def _lives(self, frame: Frame | None, now: float) -> bool:
+        """Something is delivered: pictures, in the distance in which they came until now, or sound."""
+        is_own = frame is None or frame.at >= self._own_from
+        if self._hears(now) and (is_own or self._is_sound_alone(frame, now)):
+            return True
+        patience = LOST_AFTER_S if self._trouble else min(max(LOST_AFTER_S, 1.5 * self._gap), SPARSE_S)
+        if frame is not None and now - max(frame.at, self._goes_on) <= patience:
+            return True
+        return self._recorded and self._screen.waiting()
+
+    def _hears(self, now: float) -> bool:
+        return self._heard > 0 and now - self._heard <= LOST_AFTER_S
+
+    def _is_sound_alone(self, frame: Frame | None, now: float) -> bool:
+        """Sound comes, and what is played now has shown no picture; that of a former stream stands for a moment."""
+        if self._own_from < math.inf or not self._hears(now):
+            return False
+        return now - self._began > SETTLED_S and (frame is None or now - frame.at > LOST_AFTER_S)
 
     @property
     def fps(self) -> int | None:
@@ -127,7 +162,8 @@ class PlayedSource(ABC):
         if self._broken_off:
             return round((now - self._broken_off[0]) * 1000)
         frame = self._screen.latest(now)
-        return max(0, round((now - (frame.at if frame else self._opened)) * 1000))
+        newest = self._heard if self._is_sound_alone(frame, now) else frame.at if frame else self._opened
+        return max(0, round((now - newest) * 1000))
 
     def restart(self) -> None:  # noqa: B027  # Only a recording can begin again; for the others nothing is right.
         """Nothing, unless the source is a recording."""
@@ -148,8 +184,10 @@ class PlayedSource(ABC):
         self._goes_on = self.clock()
 
     def begins(self) -> None:
-        """Another recording: its rate is to be seen."""
-        self._wanted = self.clock()
+        """Another recording or stream: its rate is to be seen, and whether it has pictures."""
+        self._wanted = self._began = self.clock()
+        self._own_from = math.inf
+        self._due = self._gap = 0.0
 
     @property
     def pictures(self) -> TickReport:
@@ -157,6 +195,9 @@ class PlayedSource(ABC):
         return TickReport(self._made, self._late, 0)
 
     def show(self, frame: Frame) -> None:
+        self._own_from = min(self._own_from, frame.at)
+        self._gap = frame.at - self._due if self._due else 0.0
+        self._due = frame.at
         self._screen.put(frame)
         self._made += 1
         self._late += frame.at < self.clock()
@@ -169,6 +210,7 @@ class PlayedSource(ABC):
     def hear(self, sound: Sound, due: float) -> None:
         self._ring.write(sound, due)
         self._heard = self.clock()
+        self._trouble = None
 
     @abstractmethod
     def _run(self) -> None:
