@@ -43,6 +43,19 @@ def orientation_of(picture: av.VideoFrame) -> Orientation:
     return of_matrix(bytes(data)) if isinstance(data, Buffer) else AS_IT_IS
 
 
+class Standing:
+    """What counts for each picture of one stream, in the order in which they are seen. Files have the matrix on every
+    picture; encoders of cameras send a message with key pictures alone, which counts until the next one."""
+
+    def __init__(self) -> None:
+        self._now = AS_IT_IS
+
+    def of(self, picture: av.VideoFrame) -> Orientation:
+        if picture.key_frame or _MATRIX in picture.side_data:
+            self._now = orientation_of(picture)
+        return self._now
+
+
 def of_matrix(data: bytes) -> Orientation:
     """Nine numbers (a b u, c d v, x y w) that take a point (x, y) to (ax + cy, bx + dy), rows running down. A turn by
     anything else than quarters is made to the nearest one."""

@@ -8,6 +8,7 @@ from typing import Final
 
 import av
 
+from decoding.orientation import Standing
 from localcloud.mixer.frames import of_av
 from localcloud.mixer.sources.decoders import MAX_PIXELS
 from localcloud.mixer.sources.pacer import LivePacer, NotLive
@@ -68,6 +69,7 @@ class Handing:
         source.paced(self._sounds)
         source.begins()
         self._resampler = Resampler()
+        self._standing = Standing()
         self._ended = False
         self.last = time.monotonic()
 
@@ -83,7 +85,8 @@ class Handing:
     def picture(self, frame: av.VideoFrame) -> None:
         if self._ended or frame.time is None or frame.width * frame.height > MAX_PIXELS:
             return
-        self._source.show(of_av(frame, self._due(self._pictures, frame.time, heard=False)))
+        due = self._due(self._pictures, frame.time, heard=False)
+        self._source.show(of_av(frame, due, orientation=self._standing.of(frame)))
 
     def sound(self, frame: av.AudioFrame) -> None:
         if self._ended or frame.time is None:

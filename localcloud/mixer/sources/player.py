@@ -16,6 +16,7 @@ from av.container import InputContainer
 from av.stream import Stream
 from av.video.stream import VideoStream
 
+from decoding.orientation import Standing
 from decoding.tracks import tracks_of
 from localcloud.mixer.frames import of_av
 from localcloud.mixer.sources.decoders import MAX_PIXELS, Joined, Unplayable, own_decoder, playable
@@ -57,6 +58,7 @@ class Player:
         self._source, self._screen, self._pacer, self._live = source, screen, pacer, live
         source.paced(pacer)
         self._resampler = Resampler()
+        self._standing = Standing()
         self._joined = Joined() if joined else None
         self._deinterlacer = Deinterlacer()
         self._bad = 0
@@ -164,7 +166,7 @@ class Player:
             return
         due = self._pacer.due(stamp, self._source.clock())
         ratio = stream.codec_context.sample_aspect_ratio
-        self._source.show(of_av(picture, due, float(ratio) if ratio else 1.0))
+        self._source.show(of_av(picture, due, float(ratio) if ratio else 1.0, self._standing.of(picture)))
         self._newest = due
         if self._waits_for_pictures:  # a cover ends with its sound
             lasts = picture.duration * picture.time_base if picture.duration and picture.time_base else 0
