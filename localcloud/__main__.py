@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import uvicorn
@@ -18,12 +19,15 @@ from localcloud.app import RTMP_OFFSET, LocalCloud
 from localcloud.options import BadOptionsError, Options, default_origin, is_loopback, parse
 from localcloud.store.sqlite import StoreInUseError
 from localcloud.tidy import Tidying
+from localcloud.watchdog import WATCHDOG
 from localcloud.wire.head import BoundedHead
 
 if TYPE_CHECKING:
     from localcloud.ingest.ingest import Ingest
 
 GRACE_S = 2
+END_S = 7.0
+"""So long everything has from the signal to the end of the process; supervisors kill after 10."""
 MANY_FILES = 8192
 
 Build = Callable[[Options], LocalCloud]
@@ -113,12 +117,14 @@ def main(argv: Sequence[str] | None = None, *, build: Build = build) -> int:
     try:
         _have_many_files()
         tidying.start()
+        WATCHDOG.start()
         cloud.open()
         _print_addresses(options, cloud.rtmp_port, cloud.srt_port)
         _serve(cloud, options, listening)
     finally:
         cloud.close()
         tidying.close()
+        WATCHDOG.close()
     return 0
 
 
@@ -144,7 +150,15 @@ def _serve(cloud: LocalCloud, options: Options, listening: socket.socket) -> Non
         ssl_certfile=options.tls_cert,
         ssl_keyfile=options.tls_key,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    _Server(config).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """An end that was asked for comes, whatever is stuck."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        WATCHDOG.end_within(END_S)
+        super().handle_exit(sig, frame)
 
 
 def _listen(options: Options) -> socket.socket:

@@ -28,6 +28,7 @@ from localcloud.media.addresses import Addresses
 from localcloud.options import Options
 from localcloud.store import Store
 from localcloud.studio import Studio
+from localcloud.watchdog import WATCHDOG
 from localcloud.wire.call import Call
 from localcloud.wire.door import Door
 from localcloud.wire.gate import Gate
@@ -137,6 +138,7 @@ class LocalCloud:
 
     @contextlib.asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        WATCHDOG.watch("api", asyncio.get_running_loop())
         yield
         if self._close_media:
             await self._close_media()

@@ -35,6 +35,7 @@ from localcloud.journal import Fault, Faults, Journal
 from localcloud.media import outputs
 from localcloud.options import is_loopback
 from localcloud.threads import DEATHS
+from localcloud.watchdog import WATCHDOG
 from localcloud.wire.limits import Limits
 
 Endpoint = Callable[[Request], Awaitable[JSONResponse]]
@@ -78,7 +79,9 @@ class Control:
     async def health(self, request: Request) -> JSONResponse:
         casters = self._cloud.book.all()
         running = sum(1 for caster in casters if use.status(caster))
-        return JSONResponse({"ok": True, "casters": len(casters), "running": running, "deaths": DEATHS.count})
+        standing = WATCHDOG.standing
+        told = {"ok": not standing, "casters": len(casters), "running": running, "deaths": DEATHS.count}
+        return JSONResponse(told | ({"standing": standing} if standing else {}), 503 if standing else 200)
 
     async def threads(self, request: Request) -> JSONResponse:
         """Which threads have ended by a mistake and begun again: how often, when last, and why."""

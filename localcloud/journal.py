@@ -95,6 +95,9 @@ class Journal:
 
     def __init__(self, folder: Path | None) -> None:
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
+        """For the file, whose lines must come whole and in order: held over the disk, never taken on an event loop."""
+        self._unwritten: deque[Entry] = deque()
         self._entries: deque[Entry] = deque(maxlen=KEPT)
         self._next = 1
         self._path = folder / "journal.jsonl" if folder else None
@@ -106,17 +109,14 @@ class Journal:
     def note(
         self, *, action: str, request_id: str, code: str | None, params: Mapping[str, Any], fault: str | None
     ) -> None:
+        """Waits for the operating system to take the line: not for an event loop."""
         with self._lock:
             entry = Entry(self._next, int(time.time() * 1000), action, request_id, code, params, fault)
             self._next += 1
             self._entries.append(entry)
-            if self._file and self._path:
-                self._file.write(json.dumps(asdict(entry), ensure_ascii=False) + "\n")
-                self._file.flush()
-                if self._file.tell() > FILE_LIMIT:
-                    self._file.close()
-                    self._path.replace(self._path.with_suffix(".old.jsonl"))
-                    self._file = _append(self._path)
+            self._unwritten.append(entry)
+        with self._writing:
+            self._write_down()
 
     def since(self, n: int) -> tuple[list[Entry], int]:
         """Entries from number `n` on, and the number to ask for next time."""
@@ -129,10 +129,24 @@ class Journal:
             self._entries.clear()
 
     def close(self) -> None:
-        with self._lock:
+        with self._writing:
             if self._file:
                 self._file.close()
                 self._file = None
+
+    def _write_down(self) -> None:
+        """Everything that waits, in its order; called while nobody else writes."""
+        lines = []
+        while self._unwritten:
+            lines.append(json.dumps(asdict(self._unwritten.popleft()), ensure_ascii=False) + "\n")
+        if self._file is None or self._path is None:
+            return
+        self._file.write("".join(lines))
+        self._file.flush()
+        if self._file.tell() > FILE_LIMIT:
+            self._file.close()
+            self._path.replace(self._path.with_suffix(".old.jsonl"))
+            self._file = _append(self._path)
 
     def _read_back(self, path: Path) -> None:
         if not path.exists():

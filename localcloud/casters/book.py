@@ -36,6 +36,8 @@ class Book:
         self._delay_bytes = delay_bytes
         self._casters: dict[int, Caster] = {}
         self._locks: dict[int, threading.RLock] = {}
+        """One for each caster, held over its whole story: disk, memory and mixer must not part. Nobody else's caster
+        waits for it, nobody on an event loop does, and whoever only looks takes none."""
         self._guard = threading.Lock()  # for the dictionaries and sets here, never held while working
         self._running: set[int] = set()
         self._airing: dict[int, Caster] = {}
@@ -49,9 +51,8 @@ class Book:
             if back != caster:
                 self._store.save(back)
             self._remember(back)
-            if runs(back):
-                self._running.add(back.id)
-            self._note_airing(back)
+            with self._guard:
+                self._note(back)
             try:
                 self._studio.apply(back)
             except Exception:  # one caster that cannot be shown must not keep the others away
@@ -91,15 +92,15 @@ class Book:
             if after == before:
                 return before
             self._reserve(before, after)
-            self._put(after)
+            self._put(before, after)
             try:
                 self._studio.apply(after)
             except Exception as error:  # a mixer that cannot follow is a refusal with the vendor's code, whatever broke
                 log.exception("caster %s: the mixer did not follow", caster_id)
                 self._undo(before)
                 raise RefusalError(failure, f"The mixer could not follow: {error}") from error
-            self.on_change(after)
-            return after
+        self.on_change(after)
+        return after
 
     def remove(self, caster_id: int, judge: Callable[[Caster], None], *, failure: str) -> None:
         """Delete a caster for good, cutting what runs."""
@@ -133,9 +134,15 @@ class Book:
         with self._guard:
             self._casters[caster.id] = caster
 
-    def _put(self, caster: Caster) -> None:
-        self._store.save(caster)
-        self._remember(caster)
+    def _put(self, before: Caster, after: Caster) -> None:
+        """On disk and in memory. A disk that takes nothing leaves everything as it was."""
+        try:
+            self._store.save(after)
+        except Exception:
+            with self._guard:
+                self._note(before)
+            raise
+        self._remember(after)
 
     def _reserve(self, before: Caster, after: Caster) -> None:
         disk = self._studio.delay_disk() if delays.grows(before, after) else 0
@@ -144,23 +151,23 @@ class Book:
                 raise RefusalError("FailedOperation.ResourceNotEnough", f"{self._capacity} casters run already.")
             others = [caster for caster in self._airing.values() if caster.id != after.id]
             delays.must_fit(before, after, others, self._delay_bytes, disk)
-            self._note_airing(after)
-            if runs(after):
-                self._running.add(after.id)
-            else:
-                self._running.discard(after.id)
+            self._note(after)
 
-    def _note_airing(self, caster: Caster) -> None:
+    def _note(self, caster: Caster) -> None:
+        """What room it takes, as one that runs and as one with a delay; called with the guard held."""
+        if runs(caster):
+            self._running.add(caster.id)
+        else:
+            self._running.discard(caster.id)
         if caster.pgm:
             self._airing[caster.id] = caster
         else:
             self._airing.pop(caster.id, None)
 
     def _undo(self, before: Caster) -> None:
-        self._put(before)
+        self._put(before, before)
         with self._guard:
-            (self._running.add if runs(before) else self._running.discard)(before.id)
-            self._note_airing(before)
+            self._note(before)
         try:
             self._studio.apply(before)
         except Exception:  # the first failure is the one to report

@@ -38,6 +38,7 @@ class Cloud:
     hevc_rate: int = DEFAULT_HEVC_RATE
     """Million pixels a second that a PGM may have as h265."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    """Held over the disk, so that disk and memory agree on which change of the account was last."""
 
     def change_account(self, **values: Any) -> Account:
         with self._lock:

@@ -123,7 +123,6 @@ class _Talk:
 
     def __init__(self, ours: socket.socket, desk: PushDesk, may_push: MayPush, door: Door) -> None:
         self._ours, self._desk, self._may_push, self._door = ours, desk, may_push, door
-        self._sending = threading.Lock()
         self._publications: dict[int, Publication] = {}
 
     def listen(self) -> None:
@@ -164,8 +163,11 @@ class _Talk:
         return refusal
 
     def _tell(self, what: bytes, number: int, body: bytes = b"") -> None:
+        """Never waits, whoever asks: a few bytes go into the socket whole, or the process has read nothing for so long
+        that it is lost."""
         try:
-            with self._sending:
-                self._ours.sendall(frame(what, number, body))
+            self._ours.send(frame(what, number, body), socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            self._ours.shutdown(socket.SHUT_RDWR)  # `listen` ends, and the process with it
         except OSError:
             return  # the process is gone, which `listen` finds out

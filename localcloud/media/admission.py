@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -29,6 +31,7 @@ class Admission:
         self._gallery = gallery
         self._addresses = addresses
         self._origins = tuple(origins)
+        self._threads = ThreadPoolExecutor(4, "feeds")
 
     def admitted(self, name: str, query: Mapping[str, str]) -> Stream:
         """The stream of this name, once its txSecret and txTime are found good."""
@@ -40,7 +43,17 @@ class Admission:
             raise Refused(403, problem)
         return stream
 
-    def feed(self, stream: Stream) -> Feed:
+    async def feed(self, stream: Stream) -> Feed:
+        """What is watched. The picture of an input is begun for its first viewer, which is no work for a loop."""
+        if stream.kind == "input":
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self.feed_now, stream)
+        return self.feed_now(stream)
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def feed_now(self, stream: Stream) -> Feed:
+        """The same for a thread."""
         feed: Feed | None = None
         if stream.kind == "pvw" or stream.kind == "pgm":
             feed = self._gallery.bus_feed(stream.caster_id, stream.kind)

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from localcloud.threads import LastingThread
+from localcloud.watchdog import WATCHDOG
 
 T = TypeVar("T")
 
@@ -19,6 +20,7 @@ class LoopThread:
     def __init__(self, name: str) -> None:
         self._name = name
         self._lock = threading.Lock()
+        """Held while the loop and its thread are made, which takes a moment once; two of them would be one too many."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -52,6 +54,7 @@ class LoopThread:
                 self._loop = asyncio.new_event_loop()
                 self._thread = LastingThread(partial(_serve, self._loop), self._name)
                 self._thread.start()
+                WATCHDOG.watch(self._name, self._loop)
             return self._loop
 
 

@@ -85,6 +85,7 @@ class Doors:
     async def close(self) -> None:
         """End every viewer and thread of the doors."""
         self._hls.close()
+        self._admission.close()
         await asyncio.to_thread(self._whep.close)
         await asyncio.to_thread(self._whip.close)
         for threads in (self._pictures, self._words):
@@ -94,7 +95,8 @@ class Doors:
         if request.method == "OPTIONS":
             return self._admission.preflight(request)
         try:
-            feed = self._admission.feed(self._admission.admitted(request.path_params["stream"], request.query_params))
+            stream = self._admission.admitted(request.path_params["stream"], request.query_params)
+            feed = await self._admission.feed(stream)
             if self._flv_viewers >= MAX_FLV_VIEWERS:
                 raise Refused(503, "This server has as many viewers as it takes.")
         except Refused as refusal:
@@ -136,7 +138,7 @@ class Doors:
         if request.method == "OPTIONS":
             return self._admission.preflight(request)
         try:
-            feed = self._admission.feed(self._bearer(request))
+            feed = await self._admission.feed(self._bearer(request))
             if feed.codec != "h264":
                 raise Refused(406, "This stream is h265, which WebRTC does not carry here; HTTP-FLV does.")
             session, answer = await self._whep.answer(feed, await _offer(request))
@@ -235,7 +237,7 @@ class Doors:
     def _still(self, stream: Stream) -> bytes | None:
         if stream.kind == "input":
             return self._gallery.tile(stream.caster_id, stream.index)
-        feed = self._admission.feed(stream)
+        feed = self._admission.feed_now(stream)
         return still.newest(feed.cached(), feed.codec)
 
     def _count_flv(self, change: int) -> None:

@@ -63,11 +63,17 @@ class Workshop(Generic[Made]):
                 self._entries.move_to_end(key)
             entry.used_at = time.monotonic()
             due = entry.value is None and not entry.waiting and entry.used_at >= entry.retry_at
+            begins = None
             if due and not self._closed:
                 entry.waiting = True
                 self._jobs.append((key, make))
-                self._start()
-            return entry.value
+                self._wake.notify_all()
+                if self._thread is None:
+                    begins = self._thread = LastingThread(self._work, self._name)
+            value = entry.value
+        if begins is not None:
+            begins.start()
+        return value
 
     def trouble(self) -> dict[Hashable, str]:
         """Why things are missing, by key."""
@@ -87,7 +93,7 @@ class Workshop(Generic[Made]):
             self._jobs.clear()
             self._wake.notify_all()
             thread = self._thread
-        if thread is not None:
+        if thread is not None and thread.is_alive():
             thread.join(3)
 
     def _forget_old(self) -> None:
@@ -101,12 +107,6 @@ class Workshop(Generic[Made]):
             if not entry.waiting and (too_many or too_large):
                 size -= entry.value.nbytes if entry.value is not None else 0
                 del self._entries[key]
-
-    def _start(self) -> None:
-        if self._thread is None:
-            self._thread = LastingThread(self._work, self._name)
-            self._thread.start()
-        self._wake.notify_all()
 
     def _work(self) -> None:
         while True:

@@ -11,7 +11,7 @@ import asyncio
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -86,8 +86,9 @@ class Feed:
     @property
     def unwatched_s(self) -> float:
         """For how long nobody has watched; 0 while somebody does."""
+        now = self._now()
         with self._lock:
-            return 0.0 if self._viewers else self._now() - self._watched_at
+            return 0.0 if self._viewers else now - self._watched_at
 
     def wants(self, kind: Kind) -> bool:
         """True while somebody takes this kind: what nobody hears need not be encoded."""
@@ -95,22 +96,17 @@ class Feed:
             return any(kind in viewer.kinds for viewer in self._viewers)
 
     def publish(self, packet: Packet) -> None:
-        """Hand a packet to every viewer; never waits."""
+        """Hand a packet to every viewer; never waits. Whoever is admitted meanwhile has it from the cache or gets it
+        here, never both."""
+        now = self._now()
         with self._lock:
             if self._closed:
                 return
-            self.published += len(packet.data) if packet.kind in FLV_KINDS else 0
-            if packet.kind == "video" and packet.key:
-                self._cache.clear()
-                self._key_at = self._now()
-                self._key_wanted = False
-            if self._cache or packet.key:
-                self._cache.append(packet)
-            if len(self._cache) > CACHE_PACKETS:
-                self._cache.clear()
-            for viewer in tuple(self._viewers):
-                if not viewer._push(packet):
-                    self._viewers.discard(viewer)
+            self._keep(packet, now)
+            viewers = tuple(self._viewers)
+        for viewer in viewers:
+            if not viewer._push(packet):
+                self.forget(viewer)
 
     def cached(self) -> list[Packet]:
         """Everything since the newest key frame."""
@@ -127,13 +123,14 @@ class Feed:
     def admit(self, viewer: Viewer, *, from_cache: bool) -> None:
         """Give a viewer what comes from now on; see `subscribe`."""
         with self._lock:
-            if from_cache:
-                for packet in self._cache:
-                    viewer._push(packet)
-            if self._closed:
-                viewer._end()
-            else:
+            closed = self._closed
+            if not closed:
+                viewer._begin(self._cache if from_cache else ())
                 self._viewers.add(viewer)
+        if closed:
+            viewer._end()
+        else:
+            viewer._wake()
 
     def request_key(self) -> None:
         """Somebody needs a key frame; the encoder makes one at its next picture."""
@@ -141,26 +138,42 @@ class Feed:
 
     def take_key_request(self) -> bool:
         """For the encoder: True once per request, at most one each 0.25 s however many viewers ask."""
+        now = self._now()
         with self._lock:
-            if not self._key_wanted or self._now() - self._key_at < KEY_EVERY_S:
+            if not self._key_wanted or now - self._key_at < KEY_EVERY_S:
                 return False
             self._key_wanted = False
             return True
 
     def close(self) -> None:
         """End the stream for all its viewers."""
+        now = self._now()
         with self._lock:
             self._closed = True
             self._cache.clear()
-            for viewer in self._viewers:
-                viewer._end()
+            viewers = tuple(self._viewers)
             self._viewers.clear()
-            self._watched_at = self._now()
+            self._watched_at = now
+        for viewer in viewers:
+            viewer._end()
 
     def forget(self, viewer: Viewer) -> None:
+        now = self._now()
         with self._lock:
             self._viewers.discard(viewer)
-            self._watched_at = self._now()
+            self._watched_at = now
+
+    def _keep(self, packet: Packet, now: float) -> None:
+        """Count and cache it; called with the lock held."""
+        self.published += len(packet.data) if packet.kind in FLV_KINDS else 0
+        if packet.kind == "video" and packet.key:
+            self._cache.clear()
+            self._key_at = now
+            self._key_wanted = False
+        if self._cache or packet.key:
+            self._cache.append(packet)
+        if len(self._cache) > CACHE_PACKETS:
+            self._cache.clear()
 
 
 class Viewer:
@@ -193,20 +206,32 @@ class Viewer:
         self._bytes -= len(packet.data)
         return packet
 
+    def _begin(self, packets: Sequence[Packet]) -> None:
+        """What comes before all others. Called by the feed before anybody else knows this viewer: under no lock of
+        this one's, as the feed's is held."""
+        for packet in packets:
+            if packet.kind in self.kinds:
+                self._add(packet)
+
     def _push(self, packet: Packet) -> bool:
         """Called by the publisher. False when the viewer's loop is gone."""
         if packet.kind not in self.kinds:
             return True
         with self._lock:
-            self._make_room(len(packet.data))
-            if self._needs_key:
-                if not (packet.kind == "video" and packet.key):
-                    self.lost += 1
-                    return True
-                self._needs_key = False
-            self._queue.append(packet)
-            self._bytes += len(packet.data)
-        return self._wake()
+            news = not self._ended and self._add(packet)
+        return self._wake() if news else True
+
+    def _add(self, packet: Packet) -> bool:
+        """False when it is left out, as nothing can be seen without a key frame before it."""
+        self._make_room(len(packet.data))
+        if self._needs_key:
+            if not (packet.kind == "video" and packet.key):
+                self.lost += 1
+                return False
+            self._needs_key = False
+        self._queue.append(packet)
+        self._bytes += len(packet.data)
+        return True
 
     def _make_room(self, size: int) -> None:
         if len(self._queue) < QUEUE_PACKETS and self._bytes + size <= QUEUE_BYTES:

@@ -32,6 +32,7 @@ class Following:
         self._kinds = kinds
         self._news = threading.Event()
         self._lock = threading.Lock()
+        self._turn = 0
         self._feed: Feed | None = None
         self._tap: Tap | None = None
         self._reading = False
@@ -54,14 +55,13 @@ class Following:
             if feed is self._feed:
                 return
             self._feed = feed
-            if self._reading:
-                self._open()
+        self._renew()
 
     def start(self) -> None:
         """Begin to receive, with what was shown since the last key frame."""
         with self._lock:
             self._reading = True
-            self._open()
+        self._renew()
 
     def next(self, timeout: float) -> Packet | None:
         """The next packet, or None when none came in this time or `wake` was called."""
@@ -79,18 +79,26 @@ class Following:
         """Receive nothing until the next `start`."""
         with self._lock:
             self._reading = False
-            self._close()
+        self._renew()
 
     def _take(self) -> Packet | None:
         tap = self._tap
         return tap.next() if tap else None
 
-    def _open(self) -> None:
-        self._close()
-        if self._feed is not None:
-            self._tap = Tap(self._feed, self._kinds, self._news)
-
-    def _close(self) -> None:
-        if self._tap is not None:
-            self._tap.close()
-            self._tap = None
+    def _renew(self) -> None:
+        """Another tap, for what is wanted by now. Feeds are entered under no lock; whoever was overtaken gives way."""
+        with self._lock:
+            self._turn += 1
+            turn, feed = self._turn, self._feed if self._reading else None
+            former, self._tap = self._tap, None
+        if former is not None:
+            former.close()
+        if feed is None:
+            return
+        tap = Tap(feed, self._kinds, self._news)
+        with self._lock:
+            overtaken = self._turn != turn
+            if not overtaken:
+                self._tap = tap
+        if overtaken:
+            tap.close()

@@ -46,15 +46,19 @@ class Mixer(Studio, Gallery):
         self._caretaker: threading.Thread | None = None
 
     def apply(self, caster: Caster) -> None:
+        new = self._made(caster.id) if caster.id not in self._casters else None
+        begins = None
         with self._lock:
             if self._over.is_set():
                 return
-            mixer = self._casters.get(caster.id)
+            mixer = self._casters.get(caster.id) or new
             if mixer is None:
-                mixer = self._casters[caster.id] = self._made(caster.id)
+                return  # removed by another thread while this call was on its way
+            self._casters[caster.id] = mixer
             if self._caretaker is None:
-                self._caretaker = LastingThread(self._take_care, "mixer caretaker", over=self._over)
-                self._caretaker.start()
+                begins = self._caretaker = LastingThread(self._take_care, "mixer caretaker", over=self._over)
+        if begins is not None:
+            begins.start()
         mixer.apply(caster)
         self._outs.apply(caster, mixer.program())
 

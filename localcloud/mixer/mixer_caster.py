@@ -42,6 +42,8 @@ class CasterMixer:
         self._closing = closing
         self._clock = Clock()
         self._lock = threading.RLock()
+        """Whoever changes this caster's sources and buses, which change together. It is held while those are begun and
+        ended, which waits for nobody: they open and close in threads of their own. Whoever only looks takes no lock."""
         self._caster: Caster | None = None
         self._closed = False
         self._opened: dict[int, Input] = {}
@@ -112,14 +114,21 @@ class CasterMixer:
             return self._smalls[index].feed
 
     def drop_unwatched(self) -> None:
-        """End the small buses that nobody has watched for some seconds."""
-        with self._lock:
-            idle = {index for index, bus in self._smalls.items() if bus.feed.unwatched_s > UNWATCHED_S}
-            for index in idle:
-                self._end_bus(self._smalls[index])
-            if idle:
-                self._smalls = {index: bus for index, bus in self._smalls.items() if index not in idle}
-                self._apply_sound()
+        """End the small buses that nobody has watched for some seconds; later, where the caster is being changed."""
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
+            self._drop_idle()
+        finally:
+            self._lock.release()
+
+    def _drop_idle(self) -> None:
+        idle = {index for index, bus in self._smalls.items() if bus.feed.unwatched_s > UNWATCHED_S}
+        for index in idle:
+            self._end_bus(self._smalls[index])
+        if idle:
+            self._smalls = {index: bus for index, bus in self._smalls.items() if index not in idle}
+            self._apply_sound()
 
     def reports(self) -> Sequence[InputReport]:
         caster, sources = self._caster, self._sources

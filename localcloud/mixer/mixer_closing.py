@@ -19,28 +19,31 @@ class Closing:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._threads: list[threading.Thread] = []
+        self._open: dict[int, threading.Event] = {}
+        self._count = 0
 
     def close(self, thing: Closable) -> None:
         """Begin to end this; returns at once."""
-        thread = threading.Thread(target=_close, args=(thing,), name="closing", daemon=True)
+        ended = threading.Event()
         with self._lock:
-            self._threads = [other for other in self._threads if other.is_alive()]
-            self._threads.append(thread)
-            thread.start()
+            self._count += 1
+            number = self._count
+            self._open[number] = ended
+        threading.Thread(target=self._close, args=(thing, number, ended), name="closing", daemon=True).start()
 
     def wait(self, seconds: float) -> bool:
         """True when everything has ended within this time."""
         until = time.monotonic() + seconds
         with self._lock:
-            threads = tuple(self._threads)
-        for thread in threads:
-            thread.join(max(0.0, until - time.monotonic()))
-        return not any(thread.is_alive() for thread in threads)
+            ending = tuple(self._open.values())
+        return all(ended.wait(max(0.0, until - time.monotonic())) for ended in ending)
 
-
-def _close(thing: Closable) -> None:
-    try:
-        thing.close()
-    except Exception:
-        log.exception("%s did not end well", type(thing).__name__)
+    def _close(self, thing: Closable, number: int, ended: threading.Event) -> None:
+        try:
+            thing.close()
+        except Exception:
+            log.exception("%s did not end well", type(thing).__name__)
+        finally:
+            with self._lock:
+                del self._open[number]
+            ended.set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -42,12 +42,15 @@ class CasterOuts:
         self._folder = folder
         self._closing = closing
         self._lock = threading.Lock()
+        """Whoever changes what leaves this caster. It is held while pushes, recordings and delays are begun and ended,
+        which waits for nobody: they run in threads of their own. Whoever only looks takes no lock."""
         self._caster: Caster | None = None
         self._program: Feed | None = None
         self._since = 0.0
         self._rate = Rate()
         self._delay: Delay | None = None
-        self._pushes: dict[int, Push] = {}
+        self._pushes: Mapping[int, Push] = {}
+        """Replaced, never changed, so that a look takes no lock."""
         self._is_recording = False
         self.recording: Recording | None = None
         """The one that runs, or the last one that did."""
@@ -77,9 +80,9 @@ class CasterOuts:
             self._apply_pushes(caster, self._delay.feed if self._delay else program)
 
     def pushes(self) -> Sequence[PushReport]:
-        with self._lock:
-            outputs = self._caster.outputs if self._caster else {}
-            return [self._report(outputs[index]) for index in sorted(outputs)]
+        caster = self._caster
+        outputs = caster.outputs if caster else {}
+        return [self._report(outputs[index]) for index in sorted(outputs)]
 
     def close(self) -> None:
         """Begin to end everything; `Closing` knows when it is done."""
@@ -90,14 +93,17 @@ class CasterOuts:
     def _apply_pushes(self, caster: Caster, air: Feed) -> None:
         elsewhere = [caster.outputs[index] for index in sorted(caster.outputs) if _is_pushed(caster.outputs[index])]
         wanted = {output.index: output for output in elsewhere[:MOST]}
-        for index in self._pushes.keys() - wanted.keys():
-            self._end_push(self._pushes.pop(index))
+        pushes = {}
         for index, output in wanted.items():
             if push := self._pushes.get(index):
                 push.follow(air)
                 push.change(output)
+                pushes[index] = push
             else:
-                self._pushes[index] = Push(output, self._fetch, air)
+                pushes[index] = Push(output, self._fetch, air)
+        former, self._pushes = self._pushes, pushes
+        for index in former.keys() - wanted.keys():
+            self._end_push(former[index])
 
     def _apply_recording(self, caster: Caster, program: Feed) -> None:
         """What the desk sees, undelayed: a stop of PGM then loses nothing of it."""
@@ -122,7 +128,8 @@ class CasterOuts:
     def _platform(self, index: int, air: Feed) -> PushReport:
         """Output 0 is this cloud itself: live as soon as there is something to see."""
         self._rate.note(air.published)
-        uptime = time.monotonic() - self._since - (self._caster.delay_time if self._caster and self._delay else 0)
+        caster = self._caster
+        uptime = time.monotonic() - self._since - (caster.delay_time if caster and self._delay else 0)
         if not air.cached() or uptime < 0:
             return PushReport(index, "connecting")
         return PushReport(index, "live", self._rate.kbps, uptime)

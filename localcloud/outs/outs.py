@@ -40,12 +40,9 @@ class Outs:
 
     def apply(self, caster: Caster, program: Feed | None) -> None:
         """Follow a caster; `program` is None while its PGM does not run."""
+        new = CasterOuts(caster.id, self._fetch, self._folder, self._closing, self._free, self.room)
         with self._lock:
-            outs = self._casters.get(caster.id)
-            if outs is None:
-                outs = self._casters[caster.id] = CasterOuts(
-                    caster.id, self._fetch, self._folder, self._closing, self._free, self.room
-                )
+            outs = self._casters.setdefault(caster.id, new)
         outs.apply(caster, program)
 
     def remove(self, caster_id: int) -> None:

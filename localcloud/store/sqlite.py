@@ -35,6 +35,8 @@ class Store:
         self._claim = _claimed(folder / "lock")
         path = folder / "casters.sqlite3"
         self._lock = threading.Lock()
+        """For the one connection, which threads must use in turn: held while the disk writes, and over nothing of
+        anybody else's."""
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         path.chmod(0o600)  # output addresses in it carry keys
         self._db.execute("PRAGMA journal_mode=WAL")
@@ -49,15 +51,31 @@ class Store:
 
     def add(self, make: Callable[[int], Caster]) -> Caster:
         """Make a caster with the next free id; nothing is kept when `make` raises."""
-        with self._transaction():
+        while True:
+            number = self._next_id()
+            caster = make(number)
+            if self._insert(number, codec.dump(caster)):
+                return caster
+
+    def _next_id(self) -> int:
+        with self._lock:
             row = self._db.execute("SELECT seq FROM sqlite_sequence WHERE name = 'casters'").fetchone()
-            caster = make(row[0] + 1 if row else FIRST_ID)
-            self._db.execute("INSERT INTO casters (id, body) VALUES (?, ?)", (caster.id, codec.dump(caster)))
-        return caster
+        return int(row[0]) + 1 if row else FIRST_ID
+
+    def _insert(self, number: int, body: str) -> bool:
+        """False when somebody else has taken this id meanwhile, even if it is free again."""
+        with self._transaction():
+            done = self._db.execute(
+                "INSERT INTO casters (id, body) SELECT ?1, ?2 WHERE ?1 > coalesce("
+                "(SELECT seq FROM sqlite_sequence WHERE name = 'casters'), 0)",
+                (number, body),
+            )
+        return done.rowcount == 1
 
     def save(self, caster: Caster) -> None:
+        body = codec.dump(caster)
         with self._transaction():
-            self._db.execute("UPDATE casters SET body = ? WHERE id = ?", (codec.dump(caster), caster.id))
+            self._db.execute("UPDATE casters SET body = ? WHERE id = ?", (body, caster.id))
 
     def delete(self, caster_id: int) -> None:
         with self._transaction():
@@ -69,8 +87,9 @@ class Store:
         return codec.load_account(row[0]) if row else Account()
 
     def save_account(self, account: Account) -> None:
+        body = codec.dump(account)
         with self._transaction():
-            self._db.execute("INSERT OR REPLACE INTO account (id, body) VALUES (1, ?)", (codec.dump(account),))
+            self._db.execute("INSERT OR REPLACE INTO account (id, body) VALUES (1, ?)", (body,))
 
     def close(self) -> None:
         with self._lock:

@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from starlette.types import Receive, Scope, Send
@@ -23,6 +24,7 @@ from localcloud.wire.gate import Gate
 from localcloud.wire.push import PushAddresses
 from localcloud.wire.steps import STEPS
 from localcloud.wire.strict import listed
+from localcloud.wire.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,8 @@ class Door:
         self._reachable = reachable
         self._threads = ThreadPoolExecutor(RULES_THREADS, thread_name_prefix="rules")
         self._address_threads = ThreadPoolExecutor(ADDRESS_THREADS, thread_name_prefix="rules-addresses")
+        self._journal_thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
+        self._turns = Turns()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         call = await received(scope, receive, str(uuid.uuid4()))
@@ -55,14 +59,14 @@ class Door:
         name = call.asked_for
         before = self._gate.faults.next_of(BEFORE, name)
         if before and before.kind == "drop_request":
-            self._note(call, DROPPED, before)
+            await self._note(call, DROPPED, before)
             await _hang_up(receive, send)
             return
         if before:
             await asyncio.sleep(before.seconds)
         code, answer, on_purpose = await self._answer(call)
         after = self._gate.faults.next_of(AFTER, name)
-        self._note(call, code, after or before, refused=on_purpose)
+        await self._note(call, code, after or before, refused=on_purpose)
         if after and after.kind == "drop_reply":
             await _hang_up(receive, send)
             return
@@ -74,14 +78,17 @@ class Door:
         """Let the rules in hand finish; afterwards nothing changes any more."""
         self._threads.shutdown(wait=True)
         self._address_threads.shutdown(wait=True)
+        self._journal_thread.shutdown(wait=True)
 
     async def _answer(self, call: Call) -> tuple[str | None, Mapping[str, Any], bool]:
         """Code, fields of the reply, and whether a rehearsal asked for this refusal."""
         try:
             for step in STEPS:
                 step.check(call, self._gate)
-            threads = self._address_threads if call.action_name in ADDRESS_ACTIONS else self._threads
-            fields = await asyncio.get_running_loop().run_in_executor(threads, self._business, call)
+            looks_up = call.action_name in ADDRESS_ACTIONS
+            async with self._turns.of(call, looks_up=looks_up):
+                threads = self._address_threads if looks_up else self._threads
+                fields = await asyncio.get_running_loop().run_in_executor(threads, self._business, call)
         except RefusalError as refused:
             refusal = refused if not self._gate.cloud.strict else listed(refused, call.action, self._gate.manual)
             error = {"Code": refusal.code, "Message": refusal.message}
@@ -99,15 +106,17 @@ class Door:
         asked = Asked(call.params, call.request_id, play, push)
         return ACTIONS[call.action_name](self._gate.cloud, asked)
 
-    def _note(self, call: Call, code: str | None, fault: Fault | None, *, refused: bool = False) -> None:
-        kind = fault.kind if fault else "refuse" if refused else None
-        self._journal.note(
+    async def _note(self, call: Call, code: str | None, fault: Fault | None, *, refused: bool = False) -> None:
+        """Before the answer leaves, and beside the loop: a disk may be slow."""
+        note = partial(
+            self._journal.note,
             action=call.asked_for,
             request_id=call.request_id,
             code=code,
             params=call.params or call.raw_params if len(call.body) <= JOURNAL_BODY else {},
-            fault=kind,
+            fault=fault.kind if fault else "refuse" if refused else None,
         )
+        await asyncio.get_running_loop().run_in_executor(self._journal_thread, note)
 
 
 async def _reply(send: Send, answer: Mapping[str, Any]) -> None:

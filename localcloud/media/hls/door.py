@@ -56,7 +56,7 @@ class HlsDoor:
             return self._admission.preflight(request)
         try:
             stream = self._admission.admitted(request.path_params["stream"], request.query_params)
-            feed = self._admission.feed(stream)
+            feed = await self._admission.feed(stream)
             self._forget_the_idle()
             if len(self._viewings) >= MAX_VIEWERS:
                 raise Refused(503, "This server has as many viewers as it takes.")

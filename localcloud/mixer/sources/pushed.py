@@ -32,6 +32,7 @@ LOW: Final = 500_000
 IDLE_S: Final = 5.0
 """A publisher who sent nothing for so long gives way to a new one."""
 _LOOK_S: Final = 0.1
+_NONE: Final = "No input waits for this stream."
 _WAITING: Final = "Waiting for a push to this input's address."
 
 Hold = Callable[[bool], None]
@@ -48,7 +49,7 @@ class Publication:
         self._news = threading.Condition()
         self._parts: deque[bytes] = deque()
         self._size = 0
-        self._held = False
+        self._held = self._told = self._telling = False
         self._ended = False
         self.last = time.monotonic()
 
@@ -64,11 +65,9 @@ class Publication:
             self._parts.append(data)
             self._size += len(data)
             self.last = time.monotonic()
-            hold = self._size > HIGH and not self._held
-            self._held = self._held or hold
+            self._held = self._held or self._size > HIGH
             self._news.notify()
-        if hold:
-            self._hold(True)
+        self._tell()
         return True
 
     def end(self) -> None:
@@ -88,11 +87,22 @@ class Publication:
                 self._parts.appendleft(data[size:])
                 data = data[:size]
             self._size -= len(data)
-            release = self._held and self._size < LOW
-            self._held = self._held and not release
-        if release:
-            self._hold(False)
+            self._held = self._held and self._size >= LOW
+        self._tell()
         return data
+
+    def _tell(self) -> None:
+        """To the door, under no lock, and by one thread at a time: what was told last is what is so."""
+        while True:
+            with self._news:
+                if self._telling or self._told == self._held:
+                    return
+                self._telling, held = True, self._held
+            try:
+                self._hold(held)
+            finally:
+                with self._news:
+                    self._telling, self._told = False, held
 
 
 class PushDesk:
@@ -122,15 +132,13 @@ class PushDesk:
         """A place for somebody who sends by WebRTC and whose key was checked, or the sentence that refuses him."""
         with self._lock:
             source = self._handed.get(stream)
-        return source.take() if source is not None else "No input waits for this stream."
+        return source.take() if source is not None else _NONE
 
     def publish(self, stream: str, hold: Hold, form: Form = "flv") -> Publication | str:
         """A place for a publisher whose key was checked, or the sentence that refuses him."""
         with self._lock:
             source = self._slots.get(stream)
-            if source is None:
-                return "No input waits for this stream."
-            return source.take(Publication(hold, form))
+        return source.take(Publication(hold, form)) if source is not None else _NONE
 
     def forget(self, source: PushSource, stream: str) -> None:
         with self._lock:
@@ -152,20 +160,24 @@ class PushSource(PlayedSource):
     def take(self, new: Publication) -> Publication | str:
         """The place, if it is free: nobody holds it, he ended, or he has been silent for some seconds."""
         with self._turn:
-            now = self._now
-            if now is not None and not now.ended:
-                if time.monotonic() - now.last < IDLE_S:
-                    return "Somebody is pushing to this input already."
-                now.end()
+            if self._stop.is_set():
+                return _NONE
+            former = self._now
+            if former is not None and not former.ended and time.monotonic() - former.last < IDLE_S:
+                return "Somebody is pushing to this input already."
             self._now = new
             self._turn.notify()
-            return new
+        if former is not None:
+            former.end()
+        return new
 
     def close(self) -> None:
         self._desk.forget(self, self._stream)
+        self._stop.set()
         with self._turn:
-            if self._now is not None:
-                self._now.end()
+            now = self._now
+        if now is not None:
+            now.end()
         super().close()
 
     def _run(self) -> None:

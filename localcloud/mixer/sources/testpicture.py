@@ -38,11 +38,15 @@ class TestPictureSource:
         self._thread.start()
 
     def latest(self, at: float | None = None) -> Frame | None:
+        number = math.floor(((self._clock() if at is None else at) - self._start) * FPS)
+        painter = self._painter
         with self._lock:
-            number = math.floor(((self._clock() if at is None else at) - self._start) * FPS)
-            if self._painter and number != self._number and self._broken_at is None:
-                self._frame = self._painter.draw(number, self._start + number / FPS)
-                self._number = number
+            if painter is None or number == self._number or self._broken_at is not None:
+                return self._frame
+        drawn = painter.draw(number, self._start + number / FPS)
+        with self._lock:
+            if number != self._number:  # else another thread has drawn it too: one picture for all
+                self._frame, self._number = drawn, number
             return self._frame
 
     def read_sound(self, samples: int, at: float | None = None) -> Sound:
@@ -97,8 +101,9 @@ class TestPictureSource:
 
     def break_(self, broken: bool) -> None:
         self.latest()
+        now = self._clock()
         with self._lock:
-            self._broken_at = (self._broken_at or self._clock()) if broken else None
+            self._broken_at = (self._broken_at or now) if broken else None
 
     def close(self) -> None:
         self._thread.join(3)
