@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from localcloud.media.hls.mp4 import fragment
+from localcloud.mixer import stamp
 from localcloud.mixer.feed import VIDEO_RATE, Codec, Packet
 
 PART_S: Final = 0.2
@@ -24,6 +25,8 @@ TARGET_S: Final = 2
 
 SOUND_LATE_S: Final = 0.5
 """A part without its sound goes out when the picture is so far ahead."""
+
+STAMPS_LATE_S: Final = 0.03
 
 KEEP_SEGMENTS: Final = 16
 KEEP_BYTES: Final = 32_000_000
@@ -38,6 +41,12 @@ class Part:
     independent: bool
     first: bool
     """Of a segment."""
+
+    begins: float = 0.0
+    """On the caster's clock, in seconds."""
+
+    made: float | None = None
+    """Wall time of its first picture, seconds since 1970, where the picture is stamped with it."""
 
 
 @dataclass(slots=True)
@@ -146,12 +155,30 @@ class Cutter:
         while self._sounds and self._sounds[0].seconds < group.ends:
             sounds.append(self._sounds.popleft())
         self._number += 1
+        begins = group.pictures[0][0]
+        stamped = stamp.find(begins.data, self._codec) if group.first else None
         return Part(
             fragment(self._number, group.pictures, sounds, self._codec),
             group.ticks / VIDEO_RATE,
             any(picture.key for picture, _ in group.pictures),
             group.first,
+            begins.seconds,
+            stamped.t_ms / 1000 if stamped else None,
         )
+
+
+class WallClock:
+    """What time it was at a moment of the caster's clock. Stamps tell when a picture was made, which on a busy machine
+    is some milliseconds late and never early: the earliest of them count, so that segments are as far apart as they
+    last, and a stamp that lies further off counts alone."""
+
+    def __init__(self) -> None:
+        self._zero = math.inf
+
+    def at(self, seconds: float, made: float) -> float:
+        zero = made - seconds
+        self._zero = min(self._zero, zero) if abs(self._zero - zero) <= STAMPS_LATE_S else zero
+        return self._zero + seconds
 
 
 class Shelf:
@@ -160,14 +187,16 @@ class Shelf:
     def __init__(self) -> None:
         self.segments: deque[Segment] = deque()
         self.ended = False
+        self._clock = WallClock()
 
     def add(self, part: Part, now: float) -> None:
-        """Put a part where it belongs; `now` is wall time."""
+        """Put a part where it belongs; `now` is wall time, which counts where the part does not tell it."""
         if part.first:
             if self.segments:
                 self.segments[-1].whole = True
             number = self.segments[-1].number + 1 if self.segments else 0
-            self.segments.append(Segment(number, now - part.seconds))
+            at = now - part.seconds if part.made is None else self._clock.at(part.begins, part.made)
+            self.segments.append(Segment(number, at))
             self._make_room()
         self.segments[-1].parts.append(part)
 
