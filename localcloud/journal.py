@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from localcloud.casters.refusal import RefusalError
+from rtsp.login import hidden
 
 KEPT = 10_000
 FILE_LIMIT = 8 * 1024 * 1024
@@ -110,6 +111,7 @@ class Journal:
         self, *, action: str, request_id: str, code: str | None, params: Mapping[str, Any], fault: str | None
     ) -> None:
         """Waits for the operating system to take the line: not for an event loop."""
+        params = _without_passwords(params)
         with self._lock:
             entry = Entry(self._next, int(time.time() * 1000), action, request_id, code, params, fault)
             self._next += 1
@@ -158,6 +160,15 @@ class Journal:
                 continue  # the last line of a killed process may be half written
             self._entries.append(entry)
             self._next = max(self._next, entry.n + 1)
+
+
+def _without_passwords(value: Any) -> Any:
+    """The same, cameras' names and passwords left out of the addresses in it."""
+    if isinstance(value, str):
+        return hidden(value)
+    if isinstance(value, Mapping):
+        return {name: _without_passwords(item) for name, item in value.items()}
+    return [_without_passwords(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def _append(path: Path) -> TextIOWrapper:

@@ -37,6 +37,9 @@ class Input:
     loop_enable: bool = True
     loop_number: int = -1
     pull_push_enable: bool = True
+    user: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    """Of an RTSP camera. They come in `url`, are kept apart from it, and are never answered."""
 
 
 @dataclass(frozen=True, slots=True)

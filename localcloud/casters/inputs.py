@@ -13,6 +13,7 @@ from localcloud.casters.book import is_expired
 from localcloud.casters.cloud import Cloud
 from localcloud.casters.refusal import RefusalError, bad_value, no_such
 from localcloud.model import Caster, Input, InputType
+from rtsp.login import hidden, parted
 
 PULLED = frozenset({InputType.FILE, InputType.PULL, InputType.PICTURE})
 """The kinds that this side reads; the others are pushed to us."""
@@ -92,6 +93,8 @@ def _existing(caster: Caster, index: int) -> Input:
 def _changed(old: Input, given: Mapping[str, Any]) -> Input:
     """`url` given for files replaces the list, as `urls` does; otherwise one would outlive the other."""
     new = replace(old, **given)
+    if "url" in given and parted(str(given["url"]))[0] != old.url:
+        new = replace(new, user="", password="")  # another camera is not told the password of this one
     if new.type == InputType.FILE and given.get("url") and not given.get("urls"):
         new = replace(new, urls=(str(given["url"]),))
     return _settled(new)
@@ -103,7 +106,15 @@ def _settled(item: Input) -> Input:
     if item.type == InputType.FILE:
         urls = item.urls or ((item.url,) if item.url else ())
         return replace(item, url="", urls=urls, loop_enable=True, pull_push_enable=True)
-    return replace(item, urls=(), loop_enable=True, pull_push_enable=True)
+    return replace(_with_login(item), urls=(), loop_enable=True, pull_push_enable=True)
+
+
+def _with_login(item: Input) -> Input:
+    """What an address of a camera carries is kept apart from it; `rtsp://@host/` takes it away."""
+    url, login = parted(item.url)
+    if item.type != InputType.PULL or login is None:
+        return item
+    return replace(item, url=url, user=login.user, password=login.password)
 
 
 def _no_clip_in_url(cloud: Cloud, given: Mapping[str, Any]) -> None:
@@ -112,8 +123,8 @@ def _no_clip_in_url(cloud: Cloud, given: Mapping[str, Any]) -> None:
         raise bad_value("InputInfo.InputUrl", "must be empty for this type of input; InputUrls holds its clips.")
 
 
-def _source(item: Input) -> tuple[InputType, str, tuple[str, ...]]:
-    return item.type, item.url, item.urls
+def _source(item: Input) -> tuple[object, ...]:
+    return item.type, item.url, item.urls, item.user, item.password
 
 
 def _not_on_a_bus(caster: Caster, index: int) -> None:
@@ -132,7 +143,7 @@ def _check_addresses(cloud: Cloud, item: Input) -> None:
         raise RefusalError("MissingParameter", f"{field} is missing; this type of input needs it.")
     for url in urls:
         if not _is_address(url, _PULLED_BY if item.type == InputType.PULL else _FETCHED):
-            raise bad_value(field, f"holds {url!r}, which is not an address this cloud can read.")
+            raise bad_value(field, f"holds {hidden(url)!r}, which is not an address this cloud can read.")
         sentence = cloud.check_url(url) or (cloud.silence(url) if cloud.strict else None)
         if sentence:
             raise RefusalError(START_FAILED, sentence)

@@ -38,6 +38,10 @@ class Refused(Exception):
         self.sentence = sentence
 
 
+class Denied(Refused):
+    """The password was judged and found wrong: whoever asks again and again locks the account."""
+
+
 class Unreachable(Exception):
     """The address may be fetched, but did not answer as it should; `sentence` says how."""
 

@@ -90,7 +90,7 @@ class Reader:
 def request(name: str, url: str, number: int, head: Mapping[str, str]) -> bytes:
     lines = [f"{name} {url} RTSP/1.0", f"CSeq: {number}", "User-Agent: live-console-mixer"]
     lines += [f"{key}: {value}" for key, value in head.items()]
-    return "\r\n".join([*lines, "", ""]).encode("ascii", "replace")
+    return "\r\n".join([*lines, "", ""]).encode()
 
 
 def answer(status: str, number: str) -> bytes:
@@ -103,7 +103,10 @@ def _head(data: bytes) -> tuple[str, dict[str, str]]:
     head: dict[str, str] = {}
     for line in lines:
         name, _, value = line.partition(":")
-        head.setdefault(name.strip().lower(), value.strip())
+        name, value = name.strip().lower(), value.strip()
+        if name == "www-authenticate" and name in head:
+            head[name] += f"\n{value}"  # each line is one way to sign in
+        head.setdefault(name, value)
     return first, head
 
 

@@ -17,6 +17,7 @@ from localcloud.rtsp.errors import BadServer, Moved, NothingToPlay
 from localcloud.rtsp.media import Assembler, Unit, assembler
 from localcloud.rtsp.messages import Asked, Frame, Reader, Reply, answer, request
 from localcloud.rtsp.sdp import Track
+from rtsp.login import Gate
 
 MAX_HELD: Final = 8_000_000
 _REDIRECTS: Final = frozenset({301, 302, 303, 305, 307, 308})
@@ -44,13 +45,14 @@ class _Line:
 
 
 class Play:
-    """`feed` what arrived, send what `out` gives; both want the monotonic time."""
+    """`feed` what arrived, send what `out` gives; both want the monotonic time. `gate` knows the password, if any."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, gate: Gate | None = None) -> None:
         self._url = self._base = url
+        self._gate = gate or Gate(None, plain=False)
         self._reader = Reader()
         self._number = 0
-        self._waiting: dict[int, str] = {}
+        self._waiting: dict[int, tuple[str, str, dict[str, str]]] = {}
         self._out = bytearray()
         self._lines: list[_Line] = []
         self._clocks = Clocks(())
@@ -82,7 +84,7 @@ class Play:
         return data
 
     def feed(self, data: bytes, now: float) -> list[Media]:
-        """Sound and pictures in the order they came; BadServer, Moved."""
+        """Sound and pictures in the order they came; BadServer, Moved, NotLetIn."""
         for one in self._reader.feed(data):
             if isinstance(one, Frame):
                 self._frame(one, now)
@@ -99,13 +101,18 @@ class Play:
     def _ask(self, name: str, url: str, **head: str) -> None:
         self._number += 1
         self._waiting = {number: what for number, what in self._waiting.items() if number > self._number - 20}
-        self._waiting[self._number] = name
-        if self._session:
-            head["Session"] = self._session
-        self._out += request(name, url, self._number, head)
+        self._waiting[self._number] = name, url, head
+        more = {"Session": self._session} if self._session else {}
+        if said := self._gate.answer(name, url):
+            more["Authorization"] = said
+        self._out += request(name, url, self._number, {**head, **more})
 
     def _reply(self, reply: Reply) -> None:
-        name = self._waiting.pop(reply.number, "")
+        name, url, head = self._waiting.pop(reply.number, ("", "", {}))
+        if reply.status == 401 and name:
+            self._gate.refused(reply.head.get("www-authenticate", ""))
+            self._ask(name, url, **head)
+            return
         if name == "OPTIONS" and not self._playing:
             if "GET_PARAMETER" in reply.head.get("public", "").upper():
                 self._life = "GET_PARAMETER"
@@ -115,8 +122,6 @@ class Play:
             return  # of a sign of life: that there is an answer is enough
         if reply.status in _REDIRECTS and "location" in reply.head:
             raise Moved(reply.head["location"])
-        if reply.status == 401:
-            raise BadServer("The server asks for a user name and a password, which an address may not carry.")
         if reply.status == 461:
             raise BadServer("The server does not send by TCP, and UDP is not taken.")
         if reply.status != 200:

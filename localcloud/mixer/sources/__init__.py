@@ -17,6 +17,7 @@ from localcloud.mixer.sources.testpicture import TestPictureSource
 from localcloud.mixer.sources.waiting import WaitingSource
 from localcloud.mixer.testpictures import PICTURES
 from localcloud.model import Input, InputType
+from rtsp.login import Login
 
 __all__ = ["SAMPLE_RATE", "Sound", "Source", "State", "open_source"]
 
@@ -43,12 +44,13 @@ def open_source(
     if not urls:
         return WaitingSource("broken", "The input has no address.")
     try:
-        return _open(given.type, urls, Places(media_dir, fetch, own_origin))
+        login = Login(given.user, given.password) if given.user or given.password else None
+        return _open(given.type, urls, Places(media_dir, fetch, own_origin), login)
     except Refused as refused:
         return WaitingSource("broken", refused.sentence)
 
 
-def _open(kind: InputType, urls: tuple[str, ...], places: Places) -> Source:
+def _open(kind: InputType, urls: tuple[str, ...], places: Places, login: Login | None) -> Source:
     """Test pictures and pictures are known by their address, whatever the input calls itself."""
     first = places.place_of(urls[0])
     if isinstance(first, TestPicture):
@@ -58,7 +60,7 @@ def _open(kind: InputType, urls: tuple[str, ...], places: Places) -> Source:
     parts = urlsplit(urls[0])
     path = parts.path.lower()
     if kind is InputType.PULL and parts.scheme in BODIES:
-        return _started(PullSource(urls[0], places))
+        return _started(PullSource(urls[0], places, login))
     if kind is InputType.PICTURE or path.endswith(_PICTURES):
         return _started(StillSource(urls[0], places))
     if (kind is InputType.FILE and not path.endswith(".m3u8")) or isinstance(first, MediaFile):

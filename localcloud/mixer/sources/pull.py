@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import av
 
 from decoding.tracks import wanted_sound
-from localcloud.mixer.fetch import Refused, Unreachable
+from localcloud.mixer.fetch import Denied, Refused, Unreachable
 from localcloud.mixer.fetch_http import Response, Stopped, open_url
 from localcloud.mixer.fetch_place import Places
 from localcloud.mixer.sources.decoders import Unplayable
@@ -23,6 +23,7 @@ from localcloud.mixer.sources.player import Player
 from localcloud.mixer.sources.rtmp_pull import RtmpBody
 from localcloud.mixer.sources.rtsp_pull import RtspBody
 from localcloud.mixer.sources.srt_pull import SrtBody
+from rtsp.login import Login
 
 OPEN_FAST: Final = {
     "probesize": "100000",
@@ -37,7 +38,8 @@ OPEN_EXACT: Final = {**OPEN_FAST, "probesize": "2048", "analyzeduration": "1"}
 """For FLV whose head can be relied on. Otherwise FFmpeg waits 5 s for the sound of a stream of pictures alone."""
 _ALONE: Final = (b"FLV\x01\x01", b"FLV\x01\x04")
 """The beginning of FLV that holds pictures alone, or sound."""
-BODIES: Final[dict[str, type[RtmpBody] | type[RtspBody] | type[SrtBody]]] = {
+AnyBody = RtmpBody | RtspBody | SrtBody
+BODIES: Final[dict[str, type[AnyBody]]] = {
     "rtmp": RtmpBody,
     "rtmps": RtmpBody,
     "rtsp": RtspBody,
@@ -45,6 +47,8 @@ BODIES: Final[dict[str, type[RtmpBody] | type[RtspBody] | type[SrtBody]]] = {
 }
 """How a stream is read whose address does not begin with http."""
 BACK_OFF_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0)
+DENIED_BACK_OFF_S: Final = (60.0, 300.0, 900.0, 1800.0)
+"""A camera locks the account after some five wrong passwords within minutes; a changed input is tried at once."""
 _GOOD_S: Final = 10.0
 _SILENT_S: Final = 5.0
 _SHORT_S: Final = 0.5
@@ -53,13 +57,13 @@ _HLS_PATIENCE_S: Final = 0.05
 
 
 class PullSource(PlayedSource):
-    def __init__(self, url: str, places: Places) -> None:
+    def __init__(self, url: str, places: Places, login: Login | None = None) -> None:
         super().__init__("pull")
-        self._url, self._places = url, places
+        self._url, self._places, self._login = url, places, login
         self._hurries = False
 
     def _run(self) -> None:
-        attempt = 0
+        attempt = denied = 0
         while not self._stop.is_set():
             began = time.monotonic()
             try:
@@ -67,6 +71,11 @@ class PullSource(PlayedSource):
                 self._fails("lost", "The stream has ended; it is opened again.")
             except Stopped:
                 return
+            except Denied as error:
+                self._fails("broken", error.sentence)
+                self._stop.wait(DENIED_BACK_OFF_S[min(denied, len(DENIED_BACK_OFF_S) - 1)])
+                denied += 1
+                continue
             except Refused as error:
                 self._fails("broken", error.sentence)
             except Unreachable as error:
@@ -83,11 +92,16 @@ class PullSource(PlayedSource):
         if opens is None:
             self._pull_by_http()
             return
-        with closing(opens(self._places.fetch, self._url, self._stop)) as body:
+        with closing(self._body(opens)) as body:
             how = (OPEN_FAST, "mpegts") if isinstance(body, SrtBody) else (OPEN_EXACT, "flv")
             pacer = self._play_live(body, *how)
             while body.goes_on():
                 self._play_live(body, *how, pacer)
+
+    def _body(self, opens: type[AnyBody]) -> AnyBody:
+        if issubclass(opens, RtspBody):
+            return opens(self._places.fetch, self._url, self._stop, login=self._login)
+        return opens(self._places.fetch, self._url, self._stop)
 
     def _pull_by_http(self) -> None:
         response = open_url(self._places.fetch, self._url, stop=self._stop, idle_s=_SILENT_S)

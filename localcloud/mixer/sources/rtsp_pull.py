@@ -8,8 +8,9 @@ from __future__ import annotations
 import threading
 import time
 from typing import Final
+from urllib.parse import urlsplit
 
-from localcloud.mixer.fetch import STREAM_PORTS, FetchPolicy, Refused, Unreachable
+from localcloud.mixer.fetch import STREAM_PORTS, Denied, FetchPolicy, Refused, Unreachable
 from localcloud.mixer.fetch_http import MAX_HOPS, Connection, joined
 from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.message_body import OPEN_S, SILENT_S, MessageBody
@@ -17,6 +18,7 @@ from localcloud.mixer.sources.pacer import LIVE_DELAY_S
 from localcloud.mixer.sources.rtsp_flv import RtspTags
 from localcloud.rtsp.errors import BadServer, Moved, NothingToPlay
 from localcloud.rtsp.play import Play
+from rtsp.login import Gate, Login, NotLetIn
 
 LUMPS_S: Final = 0.12
 """Several sounds travel in one packet, which comes when the last of them is over."""
@@ -32,11 +34,13 @@ class RtspBody(MessageBody):
         url: str,
         stop: threading.Event,
         *,
+        login: Login | None = None,
         open_s: float = OPEN_S,
         silent_s: float = SILENT_S,
     ) -> None:
         super().__init__(open_s, silent_s)
         self._policy, self._url, self._stop = policy, url, stop
+        self._login, self._place_of_login = login, urlsplit(url).netloc.lower()
         self._hops = 0
         self._tags = RtspTags()
         self._open()
@@ -51,7 +55,9 @@ class RtspBody(MessageBody):
 
     def _open(self) -> None:
         target = self._policy.target(self._url, schemes=SCHEMES)
-        self._play = Play(f"rtsp://{target.authority}{target.path}")
+        login = self._login if urlsplit(self._url).netloc.lower() == self._place_of_login else None
+        gate = Gate(login, plain=not any(address.is_global for address in target.addresses))
+        self._play = Play(f"rtsp://{target.authority}{target.path}", gate)
         self._host = target.host
         self._connection = Connection(target, self._stop, self._patience)
 
@@ -61,6 +67,8 @@ class RtspBody(MessageBody):
             media = self._play.feed(data, time.monotonic())
         except NothingToPlay as error:
             raise Unplayable(error.sentence) from error
+        except NotLetIn as error:
+            raise (Denied if error.denied else Refused)(error.sentence) from error
         except BadServer as error:
             raise Unreachable(error.sentence) from error
         except Moved as moved:
@@ -71,7 +79,8 @@ class RtspBody(MessageBody):
         return b"".join(self._flv.write(*tag) for one in media for tag in self._tags.of(one))
 
     def _follow(self, url: str) -> None:
-        """A redirect is a new address, judged like the first; time does not begin anew."""
+        """A redirect is a new address, judged like the first; time does not begin anew. Another place is not told the
+        password."""
         self._connection.close()
         self._hops += 1
         if self._hops > MAX_HOPS:
