@@ -90,6 +90,8 @@ test-tools:
 		missing=""; \
 		command -v chromium >/dev/null 2>&1 || missing="$$missing chromium"; \
 		command -v ffmpeg >/dev/null 2>&1 || missing="$$missing ffmpeg"; \
+		dpkg -s gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly >/dev/null 2>&1 || \
+			missing="$$missing gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly"; \
 		command -v srt-live-transmit >/dev/null 2>&1 || missing="$$missing srt-tools"; \
 		test -e /usr/lib/nginx/modules/ngx_rtmp_module.so || missing="$$missing libnginx-mod-rtmp"; \
 		dpkg -s fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \

@@ -1,1 +1,1 @@
-"""What the looks at addresses and the local cloud share of RTSP: how a camera is told the user name and the password."""
+"""What the looks at addresses and the local cloud share of RTSP: how a camera is told name and password."""

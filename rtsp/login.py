@@ -19,7 +19,7 @@ UNKNOWN: Final = "The camera asks for the password in a way that is not known he
 
 _HASHES: Final = {"SHA-256": hashlib.sha256, "MD5": hashlib.md5}
 """The better one first."""
-_IN_ADDRESSES: Final = re.compile(r"(?i)(\brtsp://)[^/\s\"']*@")
+_IN_ADDRESSES: Final = re.compile(r"(?i)(\b[a-z]+://)[^/\s\"']*@")
 _SCHEME: Final = re.compile(r"(?:^|[,\n])\s*(Digest|Basic)(?=[\s,]|$)", re.IGNORECASE)
 _PAIR: Final = re.compile(r'([A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
 

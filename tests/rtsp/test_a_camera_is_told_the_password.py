@@ -26,7 +26,11 @@ def words(answer: str) -> dict[str, str]:
 
 def test_rfc_7616_is_answered_with_sha_256_and_with_md5() -> None:
     """Its example: the same question asked twice, the better way first."""
-    rest = 'realm="http-auth@example.org", qop="auth, auth-int", nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"'
+    rest = (
+        'realm="http-auth@example.org", qop="auth, auth-int", '
+        'nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", '
+        'opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS"'
+    )
     for lines, name, hashed in (
         ([f"Digest {rest}, algorithm=MD5", f"Digest {rest}, algorithm=SHA-256"], "SHA-256", sha256),
         ([f"Digest {rest}, algorithm=MD5"], "MD5", md5),

@@ -186,7 +186,7 @@ def test_an_address_inside_a_description_leads_nowhere_else() -> None:
     ],
 )
 def test_a_refusal_is_told_in_words(answers: dict[str, Callable[..., bytes]], words: str) -> None:
-    with serving(Scripted(**answers)) as port, pytest.raises(Unreachable, match=words):
+    with serving(Scripted(**answers)) as port, pytest.raises((Refused, Unreachable), match=words):
         drained(body_of(port))
 
 
