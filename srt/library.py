@@ -61,19 +61,22 @@ _REFUSED: Final = 1002
 _CRITICAL: Final = 2
 """Less would be written to standard error at every turn."""
 
-_WORDS: Final = {
-    Reject.BAD_SECRET: "refuses the passphrase",
-    Reject.UNSECURE: "wants a passphrase, or knows none",
-    Reject.BAD_REQUEST: "does not understand the stream id",
-    1401: "refuses the stream id: it wants a key",
-    Reject.OVERLOAD: "is full",
-    Reject.FORBIDDEN: "refuses the stream id",
-    Reject.NOT_FOUND: "knows no stream of this id",
-    Reject.BAD_MODE: "does not take streams this way",
-    1406: "refuses the stream",
-    Reject.CONFLICT: "has this stream already",
-    1423: "refuses the stream: it is locked",
-}
+
+def _why(who: str, reason: int) -> str:
+    words = {
+        Reject.BAD_SECRET: f"{who} refuses the passphrase.",
+        Reject.UNSECURE: f"{who} wants a passphrase, or knows none.",
+        Reject.BAD_REQUEST: f"{who} does not understand the stream id.",
+        1401: f"{who} refuses the stream id: it wants a key.",
+        Reject.OVERLOAD: f"{who} takes no more streams.",
+        Reject.FORBIDDEN: f"{who} refuses the stream id.",
+        Reject.NOT_FOUND: f"{who} knows no stream of this id.",
+        Reject.BAD_MODE: f"{who} does not take streams this way.",
+        1406: f"{who} refuses the stream.",
+        Reject.CONFLICT: f"{who} has this stream already.",
+        1423: f"{who} refuses the stream: it is locked.",
+    }
+    return words.get(reason, f"{who} refuses the connection (SRT {reason}).")
 
 
 class SrtError(Exception):
@@ -127,7 +130,7 @@ def last_error(library: ctypes.CDLL, who: str, socket: int = -1) -> SrtError:
     code = int(library.srt_getlasterror(byref(errno)))
     reason = int(library.srt_getrejectreason(socket)) if code == _REFUSED else 0
     if code == _REFUSED:
-        return SrtError(f"{who} {_WORDS.get(reason, f'refuses the connection (SRT {reason})')}.", code, reason)
+        return SrtError(_why(who, reason), code, reason)
     if code in (1001, TIMEOUT):
         return SrtError(f"{who} does not answer by SRT.", code)
     return SrtError(f"{who} broke the connection.", code)

@@ -21,6 +21,7 @@ SPEAKERS = (
     "localcloud/mixer/fetch_picture.py", "localcloud/mixer/fetch_place.py", "localcloud/mixer/mixer_caster.py",
     "localcloud/mixer/sources",
     "localcloud/outs",
+    "rtsp", "srt/address.py", "srt/library.py", "srt/pull.py", "srt/socket.py",
     "rtmp/play.py", "localcloud/rtsp/messages.py", "localcloud/rtsp/play.py",
     "localcloud/media/admission.py",
     "localcloud/media/offer.py", "localcloud/media/offer_sections.py", "localcloud/media/routes.py",
