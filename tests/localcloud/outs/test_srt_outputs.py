@@ -94,7 +94,12 @@ def test_what_a_destination_refuses_is_told_and_tried_again(mixer: Mixer) -> Non
     where = [f"srt://127.0.0.1:{one.port}?streamid={quote(ID, safe='')}" for one in (closed, unknown, full)]
     dead = f"srt://127.0.0.1:{free_udp_port()}"
     mixer.apply(on_air(to(_1=where[0], _2=where[1], _3=where[2], _4=dead)))
-    for number, words in ((1, "refuses the stream id"), (2, "knows no stream"), (3, "takes no more streams"), (4, "does not answer")):
+    for number, words in (
+        (1, "refuses the stream id"),
+        (2, "knows no stream"),
+        (3, "takes no more streams"),
+        (4, "does not answer"),
+    ):
         assert eventually(lambda number=number, words=words: words in push(mixer, number).last_error, PATIENT_S)  # type: ignore[misc]
         assert is_(mixer, "retrying", number)
         assert "0a1b" not in push(mixer, number).last_error
