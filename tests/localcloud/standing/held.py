@@ -9,12 +9,22 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[3]
-MAKERS = {"Lock", "RLock", "Condition", "Semaphore", "BoundedSemaphore"}
+from tests.localcloud.standing.parted import (
+    MAKERS,
+    Module,
+    all_functions,
+    functions_of,
+    last_name,
+    lock_names,
+    module_of,
+    path_of,
+    walk,
+)
 
+ROOT = Path(__file__).resolve().parents[3]
 PLAIN = {
     "abs", "all", "any", "bool", "bytes", "dict", "enumerate", "float", "frozenset", "getattr", "int", "isinstance",
     "len", "list", "map", "max", "min", "range", "reversed", "round", "set", "sorted", "str", "sum", "tuple", "type",
@@ -41,27 +51,18 @@ class Finding:
     what: str
 
 
-@dataclass
-class Module:
-    name: str
-    tree: ast.Module
-    imports: dict[str, tuple[str, str]] = field(default_factory=dict)
-    functions: dict[str, ast.FunctionDef] = field(default_factory=dict)
-    classes: dict[str, ast.ClassDef] = field(default_factory=dict)
-
-
 class Code:
     """All modules of a package, by their paths inside it."""
 
     def __init__(self, sources: dict[str, str], package: str = "localcloud") -> None:
         self._package = package
         self.sources = sources
-        self.modules = {name: _module(name, text) for name, text in sources.items()}
-        self.locks = {name for module in self.modules.values() for name in _lock_names(module.tree)}
+        self.modules = {name: module_of(name, text) for name, text in sources.items()}
+        self.locks = {name for module in self.modules.values() for name in lock_names(module.tree)}
         self._methods: dict[str, list[tuple[Module, ast.ClassDef, ast.FunctionDef]]] = {}
         for module in self.modules.values():
             for owner in module.classes.values():
-                for method in _functions(owner.body):
+                for method in functions_of(owner.body):
                     self._methods.setdefault(method.name, []).append((module, owner, method))
 
     @classmethod
@@ -74,7 +75,7 @@ class Code:
     def findings(self) -> list[Finding]:
         found = []
         for module in self.modules.values():
-            for owner, function in _all_functions(module):
+            for owner, function in all_functions(module):
                 place = f"{module.name} {owner.name}.{function.name}" if owner else f"{module.name} {function.name}"
                 for lock, body in self._held(module, owner, function):
                     found += [Finding(place, lock, what) for what in self._entered(module, owner, body, lock, set())]
@@ -83,13 +84,13 @@ class Code:
     def _held(
         self, module: Module, owner: ast.ClassDef | None, function: ast.FunctionDef
     ) -> Iterator[tuple[str, list[ast.stmt]]]:
-        for node in _walk(function.body):
+        for node in walk(function.body):
             if isinstance(node, ast.With):
                 for n, item in enumerate(node.items):
                     if lock := self._lock_of(item.context_expr):
                         inner = ast.With(items=node.items[n + 1 :], body=node.body)
                         yield lock, [inner]
-            elif isinstance(node, ast.Call) and _attribute(node.func) == "acquire" and self._lock_of(node.func):
+            elif isinstance(node, ast.Call) and last_name(node.func) == "acquire" and self._lock_of(node.func):
                 yield ast.unparse(node.func).removesuffix(".acquire"), function.body
 
     def _lock_of(self, expression: ast.expr) -> str:
@@ -106,18 +107,18 @@ class Code:
             returns = ast.unparse(method.returns) if method.returns else ""
             if returns.rpartition(".")[2] in MAKERS:
                 return True
-            held = [node for node in _walk(method.body) if isinstance(node, ast.With) and self._plain_lock(node)]
+            held = [node for node in walk(method.body) if isinstance(node, ast.With) and self._plain_lock(node)]
             if any(isinstance(inner, ast.Yield) for node in held for inner in ast.walk(node)):
                 return True
         return False
 
     def _plain_lock(self, node: ast.With) -> bool:
-        return any(_attribute(item.context_expr) in self.locks for item in node.items)
+        return any(last_name(item.context_expr) in self.locks for item in node.items)
 
     def _entered(
         self, module: Module, owner: ast.ClassDef | None, body: list[ast.stmt], lock: str, seen: set[int]
     ) -> Iterator[str]:
-        for node in _walk(body):
+        for node in walk(body):
             if isinstance(node, (ast.With, ast.AsyncWith)):
                 yield from (
                     f"another lock: {other}" for item in node.items if (other := self._lock_of(item.context_expr))
@@ -161,7 +162,7 @@ class Code:
             for node in ast.walk(owner)
             if isinstance(node, (ast.Assign, ast.AnnAssign))
             for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
-            if _attribute(target) == receiver.attr
+            if last_name(target) == receiver.attr
         ]
         return any(CONTAINER.search(one) for one in made)
 
@@ -178,7 +179,7 @@ class Code:
     def _of_module(self, module: Module, receiver: str, name: str, lock: str, seen: set[int]) -> Iterator[str]:
         origin, original = module.imports.get(receiver, ("", receiver))
         dotted = f"{origin}.{original}" if origin else original
-        there = self.modules.get(_path(dotted, self._package))
+        there = self.modules.get(path_of(dotted, self._package))
         if there is not None:
             yield from self._of_name(there, name, lock, seen)
         else:
@@ -186,11 +187,11 @@ class Code:
 
     def _of_self(self, module: Module, owner: ast.ClassDef, name: str, lock: str, seen: set[int]) -> Iterator[str]:
         """Of this class, of its bases, and of those who have it as theirs."""
-        related = {owner.name, *(_attribute(base) or ast.unparse(base) for base in owner.bases)}
+        related = {owner.name, *(last_name(base) or ast.unparse(base) for base in owner.bases)}
         found = [
             (at, cls, method)
             for at, cls, method in self._methods.get(name, ())
-            if cls.name in related or owner.name in {_attribute(base) or ast.unparse(base) for base in cls.bases}
+            if cls.name in related or owner.name in {last_name(base) or ast.unparse(base) for base in cls.bases}
         ]
         if not found:
             yield f"a callback: self.{name}"
@@ -213,7 +214,7 @@ class Code:
 
     def _made(self, module: Module, made: ast.ClassDef, lock: str, seen: set[int]) -> Iterator[str]:
         """What happens when one of these is made."""
-        for method in _functions(made.body):
+        for method in functions_of(made.body):
             if method.name == "__init__":
                 yield from self._into(module, made, method, lock, seen)
 
@@ -226,67 +227,5 @@ class Code:
                 yield f"{function.name}: {what}"
 
     def _imported(self, origin: str, name: str) -> tuple[Module, str] | None:
-        there = self.modules.get(_path(origin, self._package))
+        there = self.modules.get(path_of(origin, self._package))
         return (there, name) if there is not None and name in (*there.functions, *there.classes) else None
-
-
-def _module(name: str, text: str) -> Module:
-    module = Module(name, ast.parse(text))
-    for node in ast.walk(module.tree):
-        if isinstance(node, ast.ImportFrom) and node.module:
-            module.imports |= {alias.asname or alias.name: (node.module, alias.name) for alias in node.names}
-        elif isinstance(node, ast.Import):
-            module.imports |= {alias.asname or alias.name: ("", alias.name) for alias in node.names}
-    module.functions = {one.name: one for one in _functions(module.tree.body)}
-    module.classes = {node.name: node for node in module.tree.body if isinstance(node, ast.ClassDef)}
-    return module
-
-
-def _lock_names(tree: ast.Module) -> Iterator[str]:
-    """Names of attributes and globals that are made as a lock."""
-    for node in ast.walk(tree):
-        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None and _makes_a_lock(node.value):
-            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
-                if name := _attribute(target):
-                    yield name
-
-
-def _makes_a_lock(value: ast.expr) -> bool:
-    """`threading.Lock()`, and `field(default_factory=threading.Lock)`; asyncio's are no threads' locks."""
-    return any(
-        isinstance(node, ast.Attribute) and node.attr in MAKERS and ast.unparse(node.value) == "threading"
-        for node in ast.walk(value)
-    )
-
-
-def _attribute(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
-
-
-def _functions(body: list[ast.stmt]) -> Iterator[ast.FunctionDef]:
-    for node in body:
-        if isinstance(node, ast.FunctionDef):
-            yield node
-        elif isinstance(node, ast.AsyncFunctionDef):
-            yield ast.FunctionDef(**{name: getattr(node, name) for name in (*node._fields, *node._attributes)})
-
-
-def _all_functions(module: Module) -> Iterator[tuple[ast.ClassDef | None, ast.FunctionDef]]:
-    yield from ((None, function) for function in module.functions.values())
-    for owner in module.classes.values():
-        yield from ((owner, function) for function in _functions(owner.body))
-
-
-def _walk(body: list[ast.stmt]) -> Iterator[ast.AST]:
-    """What is run here: not what is only defined, and is run later."""
-    waiting: list[ast.AST] = list(body)
-    while waiting:
-        node = waiting.pop(0)
-        yield node
-        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            waiting[:0] = ast.iter_child_nodes(node)
-
-
-def _path(dotted: str, package: str) -> str:
-    inner = dotted.removeprefix(package).strip(".").replace(".", "/")
-    return f"{inner}.py"
