@@ -45,14 +45,19 @@ def of(family: Family, caster: Caster, item: Part | None, here: str) -> Part | N
         mark["play_api"] = ""
     if family.word == "picture_mark":
         return {**mark, "kind": "picture", "values": _values(item, START_OF_A_PICTURE), "look_api": f"{api}/look/"}
-    draws = caster.account.kind == CloudAccount.Kind.LOCAL and bool(caster.account.play_key)
     start = {**fields.read_text_mark({"text": "-"}), **START_OF_A_TEXT}
     return {
         **mark,
         "kind": "text",
         "values": _values(item, start),
-        "lettering": f"{api}/text-marks/picture/" if draws else "",
+        "lettering": lettering_of(caster),
     }
+
+
+def lettering_of(caster: Caster) -> str:
+    """Where a page asks for a text as its cloud draws it; nothing where the cloud does not."""
+    draws = caster.account.kind == CloudAccount.Kind.LOCAL and caster.account.play_key
+    return f"/api/casters/{caster.pk}/text-marks/picture/" if draws else ""
 
 
 def _values(item: Part | None, start: Part) -> Part:

@@ -351,6 +351,7 @@ def config_of(request: PersonRequest, caster: Caster) -> dict[str, Any]:
     return {
         "socket": f"{scheme}://{request.get_host()}/ws/live/",
         "play_api": f"/api/casters/{caster.pk}/play/",
+        "lettering": editors.lettering_of(caster),
         "whep_url": caster.account.whep_url,
         "tiles_url": caster.account.tiles_url,
         "stills": f"/casters/{caster.pk}/log/",

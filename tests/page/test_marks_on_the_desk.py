@@ -52,3 +52,13 @@ async def test_what_was_typed_stays_until_the_cloud_shows_it_and_escape_forgets_
     await desk.keyboard.press("Escape")
     assert await desk.input_value(WORDS) == before
     assert len(stand.sent) == 1
+
+
+async def test_what_the_clouds_fonts_lack_of_the_words_is_told_while_they_are_typed(desk: Page, stand: Stand) -> None:
+    said = "document.querySelector('mark-chip .lacks')?.innerText ?? ''"
+    await desk.fill(WORDS, "散场 \u182e")
+    await until(desk, f"({said}).includes('left out: \u182e (U+182E)')")
+    assert await desk.get_attribute(WORDS, "aria-invalid") == "true"
+    assert stand.sent == [], "before anything is sent"
+    await desk.fill(WORDS, "散场")
+    await until(desk, f"({said}) === ''")

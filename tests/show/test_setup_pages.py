@@ -265,6 +265,23 @@ async def test_what_no_font_has_is_named_beside_the_picture(setup: Page, show: S
     await until(setup, f"!{said}.includes('left out') && !{said}.includes('to the right')")
 
 
+async def test_what_no_font_has_is_named_on_the_desk_while_words_are_typed(
+    setup: Page, show: Show, boss: Person
+) -> None:
+    asked = boss.ask("POST", "text-marks/", {"name": "Strap", "text": "Tonight", "index": 9})
+    await asyncio.to_thread(lambda: boss.done(boss._accepted(asked)))
+    await setup.goto(f"{show.url}/casters/{boss.caster}/")
+    chip = "[...document.querySelectorAll('mark-chip')].find((it) => it.mark.name === 'Strap')"
+    await until(setup, f"Boolean({chip}?.querySelector('input.words'))", seconds=20)
+    field = (await setup.evaluate_handle(f"{chip}.querySelector('input.words')")).as_element()
+    assert field is not None
+    await field.fill("城市 \u182e")
+    await until(setup, f"{chip}.querySelector('.lacks')?.innerText.includes('U+182E MONGOLIAN LETTER MA')", seconds=10)
+    await field.fill("城市 مرحبا 🔴")
+    await until(setup, f"!{chip}.querySelector('.lacks')", seconds=10)
+    assert boss.ask("DELETE", "text-marks/9/").status_code == 202
+
+
 async def test_an_input_is_looked_at_line_by_line(setup: Page, show: Show, boss: Person) -> None:
     await setup.goto(f"{show.url}/casters/{boss.caster}/setup/inputs/add/")
     await setup.select_option("[name=kind]", "push")

@@ -248,7 +248,7 @@ export class LiveDesk extends Part {
     const { look, next } = markState(state, family, mark.index);
     const cap = keyOf(family.slice(0, -1), mark.index);
     const wanted = this.desk.wanted?.display[family]?.includes(mark.index);
-    return html`<mark-chip .mark=${mark} .family=${family} .look=${look} .next=${next} .pending=${this.desk.wanted !== null && wanted !== next} .cap=${cap}
+    return html`<mark-chip .mark=${mark} .family=${family} .lettering=${this.config.lettering ?? ""} .look=${look} .next=${next} .pending=${this.desk.wanted !== null && wanted !== next} .cap=${cap}
       .size=${state.caster} .lost=${lost} .cuts=${this.#airs() && Boolean(state.program?.display)} .writes=${this.#may(look === "air" ? "director" : "producer")} .rules=${this.#may("producer")}
       @rule=${({ detail }) => this.desk.rule(detail.family, detail.index, detail.rule)} @cutin=${({ detail }) => this.#act({ act: "cutin", ...detail })} @words=${({ detail }) => this.desk.changeText(detail.index, detail.text)} @toggle=${({ detail }) => this.#act({ act: "mark", ...detail })}></mark-chip>`;
   }

@@ -1,12 +1,13 @@
 /* A mark as a chip with three states: OFF, NEXT (on PVW), ON AIR. NEXT and OFF are pressed here; air comes with a take, or by CUT IN, now.
    The words of a text are edited in place: Enter sends them, Esc forgets them; what was typed stays until the cloud shows it.
-   TIE: it rides the takes; AUTO-OFF: it leaves at the next one.
-   <mark-chip .mark .family .look .cap .size ?lost ?cuts ?writes ?rules> dispatches "toggle", "cutin" {family, index}, "rule" {family, index, rule}
+   TIE: it rides the takes; AUTO-OFF: it leaves at the next one. What the cloud's fonts lack of the words is told while they are typed.
+   <mark-chip .mark .family .look .cap .size .lettering ?lost ?cuts ?writes ?rules> dispatches "toggle", "cutin" {family, index}, "rule" {family, index, rule}
    and "words" {index, text} */
 
 import { html, nothing, svg } from "lit";
 import { live } from "lit/directives/live.js";
 import { icon } from "../lib/icons.js";
+import { SignWatch } from "../lib/missing-signs.js";
 import { define, Part } from "../lib/part.js";
 import { t } from "../lib/words.js";
 import { markBox } from "../models/boxes.js";
@@ -15,10 +16,18 @@ import { isTied } from "../models/riding.js";
 const SHAPES = { off: "idle", next: "next", air: "air" };
 
 export class MarkChip extends Part {
-  static properties = { mark: {}, family: {}, look: {}, next: { type: Boolean }, pending: { type: Boolean }, cap: {}, size: {}, lost: { type: Boolean }, cuts: { type: Boolean }, writes: { type: Boolean }, rules: { type: Boolean }, draft: { state: true } };
+  static properties = { mark: {}, family: {}, look: {}, next: { type: Boolean }, pending: { type: Boolean }, cap: {}, size: {}, lost: { type: Boolean }, cuts: { type: Boolean }, writes: { type: Boolean }, rules: { type: Boolean }, lettering: {}, draft: { state: true }, lacks: { state: true } };
+
+  #signs = new SignWatch((signs) => (this.lacks = signs));
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#signs.stop();
+  }
 
   willUpdate() {
     if (this.draft === this.mark.text) this.draft = undefined; /* what was typed is what the cloud shows */
+    if (this.family === "text_marks" && this.writes) this.#signs.see(this.lettering, this.draft ?? this.mark.text ?? "", this.mark.font);
   }
 
   render() {
@@ -60,9 +69,10 @@ export class MarkChip extends Part {
 
   #words() {
     if (!this.writes) return html`<q class="words" title=${this.mark.text}>${this.mark.text}</q>`;
-    return html`<input class="words ${this.draft === undefined ? "" : "draft"}" type="text" maxlength="1000" aria-label=${t("Words: Enter sends, Esc forgets")}
+    const told = this.lacks ? t("no sign in the fonts, left out: {signs}", { signs: this.lacks }) : "";
+    return html`<input class="words ${this.draft === undefined ? "" : "draft"}" type="text" maxlength="1000" aria-invalid=${Boolean(this.lacks)} aria-label=${t("Words: Enter sends, Esc forgets")}
       title=${t("Words: Enter sends, Esc forgets")} ?readonly=${this.lost} .value=${live(this.draft ?? this.mark.text ?? "")}
-      @input=${({ target }) => (this.draft = target.value)} @keydown=${this.#typed}>`;
+      @input=${({ target }) => (this.draft = target.value)} @keydown=${this.#typed}>${told ? html`<small class="lacks" role="status" title=${told}>${told}</small>` : nothing}`;
   }
 
   #toggle() {
