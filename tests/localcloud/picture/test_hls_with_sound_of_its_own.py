@@ -10,9 +10,9 @@ import pytest
 
 from localcloud.model import InputType
 from tests.localcloud.picture.conftest import Opener, Server
-from tests.localcloud.picture.hls_made import fragmented, master, pictures, playlist, sounds
+from tests.localcloud.picture.hls_made import START_S, fragmented, id3, master, pictures, playlist, sounds
 from tests.localcloud.picture.media import BLUE, GREEN, RED, pitch
-from tests.localcloud.picture.watching import Seen, near, wait_for, watch
+from tests.localcloud.picture.watching import Seen, middle, near, wait_for, watch
 
 COLOURS = [RED, GREEN, BLUE, RED]
 
@@ -130,3 +130,34 @@ def test_sound_and_picture_of_one_moment_come_together(opened: Opener, server: S
     seen = watch(source, 3.0)
     begins = int(np.argmax(np.abs(seen.sound[:, 0]) > 0.03)) / 48_000
     assert begins == pytest.approx(2.0, abs=0.12)
+
+
+def test_pieces_of_sound_may_be_longer_than_those_of_pictures(opened: Opener, server: Server) -> None:
+    lay_out(server, "/g", pictures(COLOURS), "ts", "pictures")
+    bare = sounds("aac", 600.0, 4, tagged=False)
+    lay_out(server, "/g", [id3(START_S) + b"".join(bare[:3]), id3(START_S + 3) + bare[3]], "aac", "sound")
+    url = server.bytes_at("/g/master.m3u8", master('NAME="one",DEFAULT=YES,URI="sound.m3u8"'))
+    source = opened(InputType.PULL, url)
+    wait_for(lambda: source.latest() is not None, 5)
+    assert heard(watch(source, 3.6)) > 0.97
+
+
+def test_sound_changes_with_the_pictures_at_a_discontinuity(opened: Opener, server: Server) -> None:
+    """Both halves have the same time stamps; the sound's pieces lie elsewhere than those of the pictures."""
+    film, more = pictures([RED, GREEN]), pictures([BLUE, RED])
+    first, second = sounds("ts", 600.0, 2), sounds("ts", 900.0, 2)
+    for name, pieces, change in (("pictures", film + more, 2), ("sound", [*first, *second], 2)):
+        lay_out(server, "/g", pieces, "ts", name)
+        names = [f"{name}{n}.ts" for n in range(4)]
+        names.insert(change, "#EXT-X-DISCONTINUITY")
+        server.bytes_at(f"/g/{name}.m3u8", playlist(names))
+    url = server.bytes_at("/g/master.m3u8", master('NAME="one",DEFAULT=YES,URI="sound.m3u8"'))
+    source = opened(InputType.PULL, url)
+    wait_for(lambda: source.latest() is not None, 5)
+    seen = watch(source, 3.6)
+    blue = next(n for n, (_, frame) in enumerate(seen.frames) if frame is not None and near(middle(frame), BLUE)) * 1920
+    assert heard(seen) > 0.95
+    tones = [pitch(seen.sound[at : at + 4_800]) for at in range(blue % 4_800, len(seen.sound) - 4_800, 4_800)]
+    change = blue // 4_800
+    assert float(np.median(tones[change - 8 : change - 1])) == pytest.approx(600, abs=11)
+    assert float(np.median(tones[change + 1 : change + 8])) == pytest.approx(900, abs=11)
