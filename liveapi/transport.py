@@ -148,12 +148,17 @@ _pools_lock = threading.Lock()
 def pool(endpoint: str, tls: ssl.SSLContext | None = None) -> httpx.Client:
     """The process's client for an endpoint. Accounts share it: keys travel in headers, not in connections."""
     key = (endpoint, id(tls))
+    known = _pools.get(key)
+    if known is not None:
+        return known
+    # Reading the world's certificates takes a while: not for a plain endpoint, not again for each pool, and with
+    # nobody waiting for the lock.
+    made = _client(tls or (_world() if endpoint.startswith("https:") else None))
     with _pools_lock:
-        if key not in _pools:
-            # Reading the world's certificates takes a while: not for a plain endpoint, and not again for each pool.
-            trusted = tls or (_world() if endpoint.startswith("https:") else None)
-            _pools[key] = _client(trusted)
-        return _pools[key]
+        kept = _pools.setdefault(key, made)
+    if kept is not made:
+        made.close()
+    return kept
 
 
 @cache

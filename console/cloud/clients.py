@@ -49,10 +49,11 @@ def client_for(account: CloudAccount, *, urgent: bool = False) -> LiveApi:
     `urgent` calls (takes and stops) may use the share of the rate limit that is kept free for them.
     """
     name = (account.pk, account.endpoint, account.secret_id, account.secret_key, account.region, urgent)
-    with _lock:
-        client = _clients.get(name)
-        if client is None:
-            if len(_clients) >= MOST_CLIENTS:
-                _clients.clear()
-            client = _clients[name] = PacedApi(account, urgent=urgent)
+    client = _clients.get(name)
+    if client is not None:
         return client
+    client = PacedApi(account, urgent=urgent)  # it may read the world's certificates, for which nobody else waits
+    with _lock:
+        if len(_clients) >= MOST_CLIENTS:
+            _clients.clear()
+        return _clients.setdefault(name, client)

@@ -105,12 +105,11 @@ class Pace:
         url = settings.REDIS_URL if self._url is None else self._url
         if not url or time.monotonic() < self._quiet_until:
             return None
-        with self._lock:
-            if self._redis is None:
-                self._redis = redis.Redis.from_url(
-                    url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS, retry=None
-                )
-            return self._redis
+        if self._redis is None:  # made twice at worst: it connects with its first command
+            self._redis = redis.Redis.from_url(
+                url, socket_connect_timeout=REDIS_SECONDS, socket_timeout=REDIS_SECONDS, retry=None
+            )
+        return self._redis
 
 
 @cache

@@ -30,12 +30,19 @@ def ring(lane_id: int) -> None:
     global _ringer
     if not settings.REDIS_URL:
         return
+    begins = None
     with _wake:
         _waiting.add(lane_id)
-        if _ringer is None or not _ringer.is_alive():
-            _ringer = threading.Thread(target=_ring_for_ever, name="doorbell", daemon=True)
-            _ringer.start()
+        if _ringer is None or _has_ended(_ringer):
+            begins = _ringer = threading.Thread(target=_ring_for_ever, name="doorbell", daemon=True)
         _wake.notify()
+    if begins is not None:
+        begins.start()
+
+
+def _has_ended(thread: threading.Thread) -> bool:
+    """One that is not yet begun has not."""
+    return thread.ident is not None and not thread.is_alive()
 
 
 def _ring_for_ever() -> None:

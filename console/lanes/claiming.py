@@ -86,11 +86,13 @@ class Keeper:
 
     @contextmanager
     def keeping(self, hold: Hold) -> Iterator[None]:
+        begins = None
         with self._lock:
             self._held.add(hold)
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._keep, name="lease-keeper", daemon=True)
-                self._thread.start()
+            if self._thread is None or (self._thread.ident is not None and not self._thread.is_alive()):
+                begins = self._thread = threading.Thread(target=self._keep, name="lease-keeper", daemon=True)
+        if begins is not None:
+            begins.start()
         try:
             yield
         finally:

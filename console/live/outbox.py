@@ -45,13 +45,15 @@ class Outbox:
         self._quiet_until = 0.0
 
     def put(self, messages: Sequence[Message]) -> None:
+        begins = None
         with self._wake:
             room = MOST_WAITING - len(self._waiting)
             self._waiting.extend(messages[: max(room, 0)])
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._work, name="outbox", daemon=True)
-                self._thread.start()
+            if self._thread is None or (self._thread.ident is not None and not self._thread.is_alive()):
+                begins = self._thread = threading.Thread(target=self._work, name="outbox", daemon=True)
             self._wake.notify()
+        if begins is not None:
+            begins.start()
 
     def _work(self) -> None:
         loop = asyncio.new_event_loop()

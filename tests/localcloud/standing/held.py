@@ -36,7 +36,7 @@ CONTAINERS = {
     "popitem", "popleft", "remove", "setdefault", "sort", "update", "values", "reshape", "astype",
 }  # fmt: skip
 """Methods of containers and of arrays."""
-HARMLESS = {"is_set", "notify", "notify_all", "locked"}
+HARMLESS = {"is_set", "is_alive", "notify", "notify_all", "locked"}
 CONTAINER = re.compile(r"(?i)dict|set\b|list|deque|tuple|mapping|condition|event|= [\[{(]|np\.")
 MODULES = {"math", "np", "struct"}
 CLOCKS = {("time", "monotonic"), ("time", "time"), ("time", "monotonic_ns"), ("time", "time_ns")}
@@ -142,7 +142,7 @@ class Code:
         name, receiver = function.attr, ast.unparse(function.value)
         if receiver.split(".")[0] in MODULES or (receiver, name) in CLOCKS or name in HARMLESS:
             return
-        if (name == "wait" and receiver == lock) or (receiver == "threading" and name in {*MAKERS, "Event"}):
+        if (name == "wait" and receiver == lock) or (receiver == "threading" and name in {*MAKERS, "Event", "Thread"}):
             return
         if name == "__init__" or isinstance(function.value, ast.Constant):
             return  # of a base, which is looked at as a class of its own; of a text

@@ -91,6 +91,13 @@ def test_nothing_is_entered_without_a_written_reason(findings: list[Finding]) ->
     assert unreasoned(findings) == []
 
 
+@pytest.mark.parametrize("package", ["console", "casters", "liveapi", "monitors", "streams", "rtmp", "manual"])
+def test_neither_by_the_console(package: str) -> None:
+    bound = "services/look.py _one_of_few"
+    """How many look at once; whoever finds no room is refused and waits for nobody."""
+    assert [one for one in Code.of(package).findings() if one.place != bound] == []
+
+
 def test_no_reason_is_left_that_nobody_needs(findings: list[Finding]) -> None:
     for place, (_, words) in REASONS.items():
         here = [one.what for one in findings if one.place.startswith(place)]
