@@ -58,11 +58,11 @@ def test_a_forked_child_opens_connections_of_its_own() -> None:
     with Server(done) as server:
         api = LiveApi(server.url, "AKIDexample", "a key")
         api.call(StopCasterPgm(1))
-        mine = id(pool(server.url))
+        mine = pool(server.url)
         reader, writer = os.pipe()
         child = os.fork()
         if child == 0:
-            os.write(writer, b"shared" if id(pool(server.url)) == mine else b"own")
+            os.write(writer, b"shared" if pool(server.url) is mine else b"own")
             os._exit(0)
         os.waitpid(child, 0)
         os.close(writer)
