@@ -185,8 +185,6 @@ def _with_port(options: Options, port: int) -> Options:
 
 
 def _print_addresses(options: Options, rtmp_port: int, srt_port: int) -> None:
-    from localcloud.mixer.text_fonts import font_warning
-
     origin = options.own_origin
     lines = [
         f"Live API       {origin}/  (POST and GET, key {options.secret_id})",
@@ -202,7 +200,13 @@ def _print_addresses(options: Options, rtmp_port: int, srt_port: int) -> None:
         "Other ports    none but WebRTC's own: UDP, chosen anew for every viewer",
     ]
     print("\n".join(lines), flush=True)
-    if not is_loopback(options.host):
+    _print_warnings(options.host)
+
+
+def _print_warnings(host: str) -> None:
+    from localcloud.mixer.text_fonts import font_warning
+
+    if not is_loopback(host):
         print("Listening beyond this machine; requests must sign x-tc-action unless that was switched off.", flush=True)
     if font_warning():
         print(font_warning(), flush=True)

@@ -18,6 +18,8 @@ Rgba = NDArray[np.uint8]
 Colour = tuple[int, int, int]
 
 LANGUAGE: Final = "zh-Hans"
+HIGHEST: Final = 2
+"""Marks that are stacked farther than so many sizes from the base line are left out: there may be thousands."""
 _AT_ONCE: Final = 32
 """How many glyphs are filled in one call: it holds the interpreter for about a millisecond."""
 
@@ -79,7 +81,8 @@ def _shape_run(run: TextRun, codes: list[int], family: Family, size: int, x: int
     buffer.script, buffer.language = run.script, LANGUAGE
     hb.shape(face, buffer)
     for glyph, place in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
-        into.append(Glyph(face, glyph.codepoint, x + place.x_offset, place.y_offset, run.font == EMOJI))
+        if abs(place.y_offset) <= HIGHEST * size * UNITS:
+            into.append(Glyph(face, glyph.codepoint, x + place.x_offset, place.y_offset, run.font == EMOJI))
         x += place.x_advance
     return x
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -75,6 +77,26 @@ def test_every_letter_of_a_font_of_the_set_is_drawn(name: str) -> None:
     codes = [code for code in hb.Set(face.face.unicodes) if code > 32 and not invisible(chr(code))]
     for code in codes[:: max(1, len(codes) // 150)]:
         assert not draw(chr(code), "sans", 16, WHITE).missing or unicodedata.category(chr(code)) == "Cc", hex(code)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" + "\u0301" * 1_999, "\u2068" * 1_000 + "א" * 1_000, "א()" * 600, "\u0e49" * 2_000, "한" + "\u1161" * 500],
+    ids=["marks", "isolates", "brackets", "marks of nothing", "jamo"],
+)
+def test_very_much_of_one_thing_is_drawn_within_bounds(text: str) -> None:
+    begun = time.monotonic()
+    drawn = draw(text, "sans", 400, WHITE)
+    assert drawn.rgba.shape[0] < 5 * 400
+    assert time.monotonic() - begun < 20
+
+
+def test_threads_that_draw_at_once_draw_the_same() -> None:
+    texts = ["שלום 中文 नमस्ते 🔴", "مرحبا بالعالم 123", "สวัสดี 한국어 Hello"] * 8
+    alone = [draw(text, "sans", 40, WHITE).rgba for text in texts]
+    with ThreadPoolExecutor(6) as threads:
+        together = list(threads.map(lambda text: draw(text, "sans", 40, WHITE).rgba, texts))
+    assert all(np.array_equal(one, other) for one, other in zip(alone, together, strict=True))
 
 
 def test_the_same_text_is_the_same_picture() -> None:

@@ -127,3 +127,12 @@ def test_a_missing_package_of_fonts_is_named_and_draws_no_box(module: str, packa
 
 def test_the_whole_set_is_here() -> None:
     assert run("from localcloud.mixer.text_fonts import font_warning; print(font_warning())").strip() == ""
+
+
+def test_the_local_cloud_says_at_its_start_which_fonts_are_missing() -> None:
+    said = run(
+        "import importlib.util as util; old = util.find_spec\n"
+        "util.find_spec = lambda name, *more: None if name == 'fontpkg_noto_serif' else old(name, *more)\n"
+        "from localcloud.__main__ import _print_warnings; _print_warnings('127.0.0.1')"
+    )
+    assert said.startswith("Fonts are missing: fontpkg-noto-serif.")
