@@ -65,7 +65,7 @@ def draw(text: str, family: Family, size: int, colour: Colour, max_width: int = 
     parts = _stacked([_ink(line, wide, colour, room) for line in ready], round(size * LEADING))
     to_left = bool(ready) and ready[0].to_left
     whole = _cut(joined(parts, colour), max_width, to_left) if parts else Patch(0, 0, np.zeros((1, 1, 4), np.uint8))
-    missing = names_of([cluster for line in lines for cluster in line.missing])
+    missing = names_of(sign for line in lines for sign in line.missing)
     cut = wide > room or len(lines) > MAX_LINES
     return Text(whole.pixels, whole.left, whole.top, -(-wide // UNITS), to_left, cut, tuple(missing))
 

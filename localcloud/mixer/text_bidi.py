@@ -47,8 +47,8 @@ def levels_at(text: str, base: int) -> list[int]:
 def visual(levels: Sequence[int]) -> list[int]:
     """The order of things from left to right, by their levels (rule L2)."""
     order = list(range(len(levels)))
-    lowest_odd = min((level for level in levels if level % 2), default=0)
-    for level in range(max(levels, default=0), lowest_odd - 1 if lowest_odd else 0, -1):
+    lowest_odd = min((level for level in levels if level % 2), default=MAX_DEPTH + 1)
+    for level in range(max(levels, default=0), lowest_odd - 1, -1):
         start = 0
         while start < len(order):
             end = start

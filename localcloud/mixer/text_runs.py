@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -41,7 +42,7 @@ class TextLine:
     to_left: bool
     runs: tuple[TextRun, ...]
     missing: tuple[str, ...]
-    """Clusters for which there is no glyph, as often as they stand there."""
+    """Characters for which there is no glyph, as often as they stand there."""
 
 
 def lines_of(text: str, family: Family) -> list[TextLine]:
@@ -65,13 +66,9 @@ def _line(text: str, family: Family) -> TextLine:
     base, levels = text_bidi.levels(text)
     runs: list[TextRun] = []
     missing = []
-    script = _first_script(text)
-    for start, end in _clusters(text):
-        cluster = text[start:end]
-        script = _script(cluster[0]) or script
-        name = _font_for(cluster, script, family)
+    for start, end, script, name in _parts(text, family):
         if name is None:
-            missing.append(cluster)
+            missing.append(text[start:end])
             continue
         run = TextRun(start, end, levels[start], script, name)
         last = runs[-1] if runs else None
@@ -80,6 +77,19 @@ def _line(text: str, family: Family) -> TextLine:
         else:
             runs.append(run)
     return TextLine(text, bool(base), tuple(runs), tuple(missing))
+
+
+def _parts(text: str, family: Family) -> Iterator[tuple[int, int, str, str | None]]:
+    """Each cluster with its script and its font. One that no font has whole is drawn as far as it can be, character by
+    character: a letter without the mark that is missing."""
+    script = _first_script(text)
+    for start, end in _clusters(text):
+        script = _script(text[start]) or script
+        name = _font_for(text[start:end], script, family)
+        if name or end == start + 1:
+            yield start, end, script, name
+        else:
+            yield from ((at, at + 1, script, _font_for(text[at], script, family)) for at in range(start, end))
 
 
 def _first_script(text: str) -> str:
@@ -148,15 +158,9 @@ def _has(name: str, cluster: str) -> bool:
     return all(glyph.codepoint for glyph in buffer.glyph_infos)
 
 
-def names_of(missing: list[str]) -> list[str]:
+def names_of(missing: Iterable[str]) -> list[str]:
     """Each once: the character with its code and its name in Unicode, as `ꙮ (U+A66E CYRILLIC LETTER MULTIOCULAR O)`."""
-    signs = dict.fromkeys(sign for cluster in missing for sign in _named_in(cluster))
-    return [_name(sign) for sign in signs]
-
-
-def _named_in(cluster: str) -> list[str]:
-    """The visible characters of it; a mark is named with the letter that it stands on."""
-    return [sign for sign in cluster if not invisible(sign)] or [cluster[0]]
+    return [_name(sign) for sign in dict.fromkeys("".join(missing))]
 
 
 def _name(sign: str) -> str:

@@ -42,6 +42,13 @@ def test_all_of_them_are_named_each_once_and_in_their_order() -> None:
     assert text.missing == ("\u182e (U+182E MONGOLIAN LETTER MA)", "(U+E000)", "\u0f40 (U+0F40 TIBETAN LETTER KA)")
 
 
+def test_a_letter_is_drawn_without_the_mark_that_no_font_has() -> None:
+    """Each character of what belongs together is named by itself, and only what is missing."""
+    tibetan = draw("x\u0f39城\u0f39", "sans", SIZE, WHITE)
+    assert tibetan.missing == ("(U+0F39 TIBETAN MARK TSA -PHRU)",)
+    assert np.array_equal(tibetan.rgba, draw("x城", "sans", SIZE, WHITE).rgba)
+
+
 def test_lines_beyond_those_that_are_drawn_are_told_too() -> None:
     text = draw("\n".join(["a"] * 13), "sans", SIZE, WHITE)
     assert text.cut
