@@ -89,6 +89,17 @@ def places(url: str, policy: Policy) -> list[IPAddress]:
     return [address for address in _addresses_of(parts.hostname or "") if own or _may_reach(address, policy)]
 
 
+def is_public(address: str) -> bool:
+    return _unwrapped(ipaddress.ip_address(address.partition("%")[0])).is_global
+
+
+def place(url: str) -> str:
+    """Whom it leads to: scheme, host and port, in one spelling."""
+    parts = urlsplit(url)
+    default = {"rtsp": 554}.get(parts.scheme, 0)
+    return f"{parts.scheme}://{parts.hostname or ''}:{parts.port or default}"
+
+
 def is_test_picture(url: str, policy: Policy) -> bool:
     """One of the pictures that the local cloud draws itself."""
     parts = urlsplit(url)

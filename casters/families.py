@@ -20,8 +20,8 @@ Values = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Family:
     """`word` begins the verbs ('input.add'), `plural` is the key of the state and the name of the relation, `path`
-    stands in addresses. `ours` are columns that the cloud does not keep; `secret` those that only the cloud's callers
-    may read."""
+    stands in addresses. `ours` are columns that the cloud does not keep, `untold` those that it keeps and does not
+    tell; `secret` are columns that only the cloud's callers may read."""
 
     word: str
     plural: str
@@ -32,6 +32,7 @@ class Family:
     low: int
     high: int
     ours: frozenset[str] = frozenset()
+    untold: frozenset[str] = frozenset()
     secret: frozenset[str] = frozenset()
 
     def slots(self, caster: Caster) -> Any:
@@ -48,16 +49,16 @@ class Family:
         keep_path = self.word == "picture_mark" or values.get("kind") in ("file", "picture")
         hidden = {
             name: "\n".join(addresses.mask(line, keep_path=keep_path) for line in values[name].splitlines())
-            for name in self.secret & values.keys()
+            for name in self.secret & values.keys() - _LOGIN
         }
+        hidden |= {name: "***" if values[name] else "" for name in _LOGIN & values.keys()}
         return {**values, **hidden}
 
 
 def _read(word: str, params: Mapping[str, Any], policy: Policy, now: Slot | None) -> Values:
     partial = now is not None
     if word == "input":
-        kind = now.kind if isinstance(now, Input) else ""
-        return fields.read_input(params, policy, partial=partial, kind_now=kind)
+        return fields.read_input(params, policy, partial=partial, now=camera_of(now))
     if word == "layout":
         return fields.read_layout(params, partial=partial)
     if word == "picture_mark":
@@ -67,13 +68,33 @@ def _read(word: str, params: Mapping[str, Any], policy: Policy, now: Slot | None
     return fields.read_output(params, policy, partial=partial)
 
 
+def camera_of(slot: Slot | None) -> fields.InputNow:
+    """What a slot holds of a source."""
+    if not isinstance(slot, Input):
+        return fields.InputNow()
+    return fields.InputNow(slot.kind, slot.address, slot.username, slot.password)
+
+
 _ADDRESS = frozenset({"address"})
+_LOGIN = frozenset({"username", "password"})
 _NAME = frozenset({"name"})
 
 _SOUND = frozenset({"sound", "unmuted"})
 _RIDING = frozenset({"tie", "auto_off"})
 
-INPUTS = Family("input", "inputs", "inputs", "Input", Role.PRODUCER, Input, 1, 24, ours=_SOUND, secret=_ADDRESS)
+INPUTS = Family(
+    "input",
+    "inputs",
+    "inputs",
+    "Input",
+    Role.PRODUCER,
+    Input,
+    1,
+    24,
+    ours=_SOUND,
+    untold=_LOGIN,
+    secret=_ADDRESS | _LOGIN,
+)
 LAYOUTS = Family("layout", "layouts", "layouts", "Layout", Role.PRODUCER, Layout, 1, 1000, ours=_NAME)
 PICTURE_MARKS = Family(
     "picture_mark",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -128,32 +129,61 @@ class Reader:
         return self.clean
 
 
-def read_input(
-    params: Mapping[str, Any],
-    policy: Policy,
-    *,
-    partial: bool = False,
-    kind_now: str = "",
-) -> dict[str, Any]:
-    """name, kind, address (a file input: one address per line, up to five), volume in percent, what it comes back to
-    when it is muted, and when it is heard.
+@dataclass(frozen=True, slots=True)
+class InputNow:
+    """What an input holds while only a part of it is changed."""
 
-    `kind_now` is what the slot holds when only a part of it is changed: the address is judged by its kind.
-    """
+    kind: str = ""
+    address: str = ""
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+
+
+NOTHING = InputNow()
+
+
+def read_input(
+    params: Mapping[str, Any], policy: Policy, *, partial: bool = False, now: InputNow = NOTHING
+) -> dict[str, Any]:
+    """name, kind, address (a file input: one address per line, up to five), a camera's user name and password, volume
+    in percent, what it comes back to when it is muted, and when it is heard. What is not given is judged by `now`."""
     reader = Reader(params, partial=partial)
     reader.text("name", 256, "")
     reader.choice("kind", INPUT_KINDS)
     reader.whole("volume", 0, 200, 100)
     reader.whole("unmuted", 0, 200, 0)
     reader.choice("sound", SOUNDS, "follow")
-    kind = reader.clean.get("kind", kind_now)
+    for name, longest in (("username", 64), ("password", 128)):
+        if name in params:
+            reader.text(name, longest, "")
+    kind = reader.clean.get("kind", now.kind)
     pushed = kind in ("push", "webrtc_push")
     reader.text("address", 5 * 513, "" if pushed else None, lines=True)
-    if partial and kind != kind_now and not pushed and "address" not in params:
+    if partial and kind != now.kind and not pushed and "address" not in params:
         reader.wrong("address", "Another kind of input needs its own address.")
     if reader.clean.get("address") and kind:
         reader.clean["address"] = _input_addresses(reader, kind, reader.clean["address"], policy)
+    _camera(reader, kind, now)
     return reader.done()
+
+
+def _camera(reader: Reader, kind: str, now: InputNow) -> None:
+    """A name and a password belong to the camera that they were given for: with another place they go."""
+    clean = reader.clean
+    address = str(clean.get("address", now.address))
+    given: dict[str, Any] = {name: clean[name] for name in ("username", "password") if name in clean}
+    if not any(given.values()) and not (now.username or now.password):
+        for name in given:
+            del clean[name]
+        return
+    is_camera = kind == "pull" and address[:7].lower() == "rtsp://"
+    if any(given.values()) and not is_camera:
+        wrong = next(name for name, value in given.items() if value)
+        reader.wrong(wrong, "Only streams by rtsp:// have a user name and a password here.")
+    elif given or ((now.username or now.password) and {"address", "kind"} & clean.keys()):
+        stays = is_camera and addresses.place(address) == addresses.place(now.address)
+        kept = (now.username, now.password) if stays else ("", "")
+        clean.update({**dict(zip(("username", "password"), kept, strict=True)), **given})
 
 
 def _input_addresses(reader: Reader, kind: str, text: str, policy: Policy) -> str:

@@ -93,7 +93,34 @@ class InputForm(SlotForm):
         label="Address",
         help_text="For files one address per line, up to five.",
     )
+    username = forms.CharField(
+        required=False,
+        max_length=64,
+        label="User name of the camera",
+        help_text="For rtsp:// cameras that ask for one.",
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        required=False,
+        max_length=128,
+        label="Password of the camera",
+        help_text="Stored encrypted, and never shown again. Empty: it stays; without a user name there is none.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
     volume = forms.IntegerField(required=False, label="Volume in percent", help_text="0 to 200; 100 is unchanged.")
+
+    def params(self) -> dict[str, Any]:
+        """Without a user name there is no password either; a password that was left empty stays."""
+        found = super().params()
+        if not found.get("username") and self.initial.get("username"):
+            found["username"] = found["password"] = ""
+        return found
+
+    def changes(self) -> dict[str, Any]:
+        found = super().changes()
+        if found.get("username") == "":
+            found["password"] = ""
+        return found
 
 
 class LayoutForm(SlotForm):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils import timezone
 
-from casters import events
+from casters import addresses, events
 from casters.display import Display
 from casters.events import NOBODY, By, Note
 from casters.families import Family
@@ -286,8 +286,10 @@ def _difference(caster: Caster, family: Family, listed: Iterable[Values], ours: 
         wanted = {name: value for name, value in values.items() if name in columns}
         if "stopped" in columns:
             wanted["stopped"] = False  # whoever started it again: it is pushed
-        wanted |= ours.get(index, {})
         row = rows.get(index)
+        if family.untold and row is not None and _elsewhere(row, wanted):
+            wanted |= dict.fromkeys(family.untold, "")  # somebody else's change: they are not for that one
+        wanted |= ours.get(index, {})
         found.left.discard(index)
         if row is None:
             # The cloud keeps no name for these: whoever adopts one gives it a plain one.
@@ -296,6 +298,11 @@ def _difference(caster: Caster, family: Family, listed: Iterable[Values], ours: 
         elif any(getattr(row, name) != value for name, value in wanted.items()):
             found.changed.append((row, wanted))
     return found
+
+
+def _elsewhere(row: Slot, wanted: Values) -> bool:
+    """Whether the cloud's address leads to another place than the one that is known."""
+    return bool(addresses.place(getattr(row, "address", "")) != addresses.place(str(wanted.get("address", ""))))
 
 
 # --- casters and accounts ---------------------------------------------------------------------------------------------

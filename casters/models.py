@@ -123,6 +123,9 @@ class Input(Slot):
     caster = models.ForeignKey(Caster, on_delete=models.CASCADE, related_name="inputs")
     kind = models.CharField(max_length=16)
     address = EncryptedTextField(default="", blank=True)
+    username = models.CharField(max_length=64, blank=True, default="")
+    password = EncryptedTextField(default="", blank=True)
+    """Of an RTSP camera. The cloud is told them and tells them to nobody, and neither does the console."""
     volume = models.PositiveSmallIntegerField(default=100)
     unmuted = models.PositiveSmallIntegerField(default=0)
     """Ours: the volume to come back to while the input is muted, else 0."""

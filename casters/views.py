@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 
 from casters import editors, mirror, permissions, snapshot
 from casters.events import PARTS
-from casters.families import BY_PATH, FAMILIES, LAYOUTS, PICTURE_MARKS, TEXT_MARKS, Family
+from casters.families import BY_PATH, FAMILIES, INPUTS, LAYOUTS, PICTURE_MARKS, TEXT_MARKS, Family
 from casters.forms import CasterForm, CopyForm, DeleteForm, NewCasterForm, PreparedForm, SlotForm, VerbForm, slot_form
 from casters.models import PREVIEW, Caster
 from casters.services import prepared
@@ -93,7 +93,7 @@ def slot_change(request: PersonRequest, pk: int, path: str, index: int) -> HttpR
     item = _item(family, caster, index)
     form = slot_form(family)(
         _posted(request),
-        initial=_initial(item),
+        initial=_initial(item) | _camera(family, caster, index),
         changing=True,
         masked=item.get("address", ""),
     )
@@ -299,6 +299,11 @@ def _item(family: Family, caster: Caster, index: int) -> dict[str, Any]:
     if found is None:
         raise NotFound(f"{family.title} {index} does not exist.")
     return found
+
+
+def _camera(family: Family, caster: Caster, index: int) -> dict[str, Any]:
+    """The user name of an input's camera; a password only goes in."""
+    return {"username": caster.inputs.get(index=index).username} if family is INPUTS else {}
 
 
 def _initial(item: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import msgspec
 
 import liveapi
 from casters.display import Display, Source
+from rtsp.login import Login, joined, parted
 
 Values = dict[str, Any]
 
@@ -48,7 +49,7 @@ def display_of(info: liveapi.CasterDisplayInfo | None) -> Display | None:
 
 
 def input_values(info: liveapi.CasterInputInfo) -> Values:
-    lines = info.input_urls or ((info.input_url,) if info.input_url else ())
+    lines = info.input_urls or ((parted(info.input_url)[0],) if info.input_url else ())
     return {
         "index": info.input_index,
         "name": info.description or "",
@@ -61,6 +62,11 @@ def input_values(info: liveapi.CasterInputInfo) -> Values:
 def input_info(index: int, asked: Values, now: liveapi.CasterInputInfo | None) -> liveapi.CasterInputInfo:
     values = {**(input_values(now) if now else {"name": "", "kind": "push", "address": "", "volume": 100}), **asked}
     lines = tuple(values["address"].splitlines())
+    if "username" in asked or "password" in asked:
+        login = Login(asked.get("username", ""), asked.get("password", ""))
+        lines = (joined(lines[0], login),) if lines else ()
+    elif now and "address" not in asked and now.input_url:
+        lines = (now.input_url,)  # with what it may carry
     is_file = values["kind"] == "file"
     return msgspec.structs.replace(
         now or liveapi.CasterInputInfo(input_index=index),

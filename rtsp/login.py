@@ -19,7 +19,7 @@ UNKNOWN: Final = "The camera asks for the password in a way that is not known he
 
 _HASHES: Final = {"SHA-256": hashlib.sha256, "MD5": hashlib.md5}
 """The better one first."""
-_IN_ADDRESSES: Final = re.compile(r"(?i)(\b[a-z]+://)[^/\s\"']*@")
+_IN_ADDRESSES: Final = re.compile(r"(?i)(\b[a-z]+://)[^/\s\"']+@")
 _SCHEME: Final = re.compile(r"(?:^|[,\n])\s*(Digest|Basic)(?=[\s,]|$)", re.IGNORECASE)
 _PAIR: Final = re.compile(r'([A-Za-z-]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
 
@@ -45,7 +45,9 @@ def parted(url: str) -> tuple[str, Login | None]:
 
 
 def joined(url: str, login: Login) -> str:
-    """The other way round."""
+    """The other way round; of an empty name and password it says so: `rtsp://@host/…`."""
+    if not login.user and not login.password:
+        return url.replace("://", "://@", 1)
     head, mark, rest = url.partition("://")
     return f"{head}{mark}{quote(login.user, safe='')}:{quote(login.password, safe='')}@{rest}"
 

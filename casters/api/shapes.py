@@ -96,6 +96,8 @@ class InputShape(Shape):
     name = serializers.CharField(required=False, max_length=256)
     kind = serializers.ChoiceField(choices=["file", "pull", "picture", "push", "webrtc_push"])
     address = serializers.CharField(required=False)
+    username = serializers.CharField(required=False, max_length=64)
+    password = serializers.CharField(required=False, max_length=128, write_only=True)
     volume = serializers.IntegerField(required=False, min_value=0, max_value=200)
     unmuted = serializers.IntegerField(required=False, min_value=0, max_value=200)
     sound = serializers.ChoiceField(choices=["follow", "always"], required=False)
@@ -158,6 +160,8 @@ class LetteringShape(Shape):
 class LookShape(Shape):
     kind = serializers.ChoiceField(choices=["file", "pull", "picture", "picture_mark"])
     address = serializers.CharField(required=False)
+    username = serializers.CharField(required=False, max_length=64)
+    password = serializers.CharField(required=False, max_length=128, write_only=True)
     index = serializers.IntegerField(required=False, min_value=1, max_value=1000)
     line = serializers.IntegerField(required=False, min_value=0, max_value=4)
 

@@ -7,9 +7,10 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from casters.addresses import Policy, is_test_picture
-from casters.looks import media, pictures, playlists, streams
+from casters.looks import media, pictures, playlists, srt_stream, streams
 from casters.looks.found import Found, Nothing
 from casters.looks.web import Fetched, Limits, fetch
+from rtsp.login import Login
 
 SECONDS: Final = 8.0
 """A whole look, from the first name that is looked up to the last byte that is read."""
@@ -19,8 +20,9 @@ PATIENCE: Final = 2.0
 STILLS: Final = ("picture", "picture_mark")
 
 
-def look_at(url: str, kind: str, policy: Policy) -> Found:
-    """`kind` as of an input (file, pull, picture), or picture_mark. The address itself was judged before."""
+def look_at(url: str, kind: str, policy: Policy, login: Login | None = None) -> Found:
+    """`kind` as of an input (file, pull, picture), or picture_mark. The address itself was judged before. `login` is
+    a camera's."""
     deadline = time.monotonic() + SECONDS
     try:
         if kind in STILLS:
@@ -29,9 +31,9 @@ def look_at(url: str, kind: str, policy: Policy) -> Found:
         if scheme in streams.RTMP_PORTS:
             return streams.rtmp(url, policy, deadline)
         if scheme == "rtsp":
-            return streams.rtsp(url, policy, deadline)
+            return streams.rtsp(url, policy, deadline, login)
         if scheme == "srt":
-            return Found(False, "not_tried")
+            return srt_stream.look(url, policy, deadline)
         return _media(url, policy, deadline)
     except Nothing as nothing:
         return nothing.found

@@ -15,6 +15,7 @@ from casters.looks.wire import Wire
 from rtmp.address import split_path
 from rtmp.flv_body import FlvBody
 from rtmp.play import BadServer, Play
+from rtsp.login import DENIED, PLAIN, Gate, Login, NotLetIn
 
 RTMP_PORTS: Final = {"rtmp": 1935, "rtmps": 443}
 MOST_MEDIA: Final = 3_000_000
@@ -23,6 +24,7 @@ SILENT_S: Final = 3.0
 ENOUGH_MS: Final = 1000
 """So much of a stream shows what it is."""
 _MOST: Final = 65_536
+_CODES: Final = {DENIED: "wrong_password", PLAIN: "plain_password"}
 _MAP: Final = re.compile(r"^a=rtpmap:\d+ ([A-Za-z0-9.\-]+)/(\d+)(?:/(\d+))?", re.MULTILINE)
 _SIZE: Final = re.compile(r"^a=x-dimensions:(\d+),(\d+)", re.MULTILINE)
 _RATE: Final = re.compile(r"^a=framerate:([0-9.]+)", re.MULTILINE)
@@ -62,27 +64,42 @@ def _played(wire: Wire, play: Play) -> bytes:
     return body or flv.begin()
 
 
-def rtsp(url: str, policy: Policy, deadline: float) -> Found:
+def rtsp(url: str, policy: Policy, deadline: float, login: Login | None = None) -> Found:
     """Asks what it would play."""
     parts = urlsplit(url)
     with Wire(url, parts.port or 554, policy, secure=False, deadline=deadline) as wire:
-        wire.send(f"DESCRIBE {_asked(parts)} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n\r\n".encode())
-        first, *lines = wire.until(b"\r\n\r\n", _MOST).decode("latin-1").split("\r\n")
-        status = first.split(None, 2)
-        if len(status) < 2 or not status[0].startswith("RTSP/") or not status[1].isdigit():
-            raise Nothing("no_rtsp", host=wire.host)
-        if status[1] in ("401", "403"):
-            raise Nothing("password", host=wire.host)
-        if status[1] != "200":
-            raise Nothing("status", status=int(status[1]), host=wire.host)
-        head = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-        length = head.get("content-length", "")
-        size = int(length) if length.isascii() and length.isdigit() else 0
-        described = wire.exactly(min(size, _MOST)).decode("utf-8", "replace")
+        described = _described(wire, _asked(parts), Gate(login, plain=policy.local and not wire.public))
     streams = list(_streams(described))
     if not streams:
         raise Nothing("nothing_offered", host=parts.hostname)
     return Found(True, "media", {"container": "rtsp", "streams": streams})
+
+
+def _described(wire: Wire, url: str, gate: Gate) -> str:
+    """The answer to DESCRIBE, asked again with the password where the camera wants it."""
+    for number in (1, 2, 3):
+        said = gate.answer("DESCRIBE", url)
+        more = f"Authorization: {said}\r\n" if said else ""
+        wire.send(f"DESCRIBE {url} RTSP/1.0\r\nCSeq: {number}\r\nAccept: application/sdp\r\n{more}\r\n".encode())
+        first, *lines = wire.until(b"\r\n\r\n", _MOST).decode("latin-1").split("\r\n")
+        status = first.split(None, 2)
+        if len(status) < 2 or not status[0].startswith("RTSP/") or not status[1].isdigit():
+            raise Nothing("no_rtsp", host=wire.host)
+        pairs = [(name.strip().lower(), value.strip()) for name, _, value in (line.partition(":") for line in lines)]
+        length = dict(pairs).get("content-length", "")
+        size = int(length) if length.isascii() and length.isdigit() else 0
+        body = wire.exactly(min(size, _MOST)).decode("utf-8", "replace")
+        if status[1] == "200":
+            return body
+        if status[1] not in ("401", "403"):
+            raise Nothing("status", status=int(status[1]), host=wire.host)
+        if status[1] == "403":
+            raise Nothing("password", host=wire.host)
+        try:
+            gate.refused("\n".join(value for name, value in pairs if name == "www-authenticate"))
+        except NotLetIn as refused:
+            raise Nothing(_CODES.get(refused.sentence, "password"), host=wire.host) from None
+    raise Nothing("wrong_password", host=wire.host)
 
 
 def _asked(parts: SplitResult) -> str:

@@ -31,6 +31,11 @@ class Wire:
         self._buffer = bytearray()
         self._socket = self._connected(addresses.places(url, policy), port, secure)
 
+    @property
+    def public(self) -> bool:
+        """Whether the way there may lead over the internet."""
+        return addresses.is_public(self._socket.getpeername()[0])
+
     def __enter__(self) -> Wire:
         return self
 

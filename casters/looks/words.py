@@ -17,7 +17,8 @@ SENTENCES: Final = {
     "test_picture": _("It is there: a test picture of the local cloud; as an input it moves and has a tone."),
     "rtmp_silent": _("An RTMP server answers there, but nothing is sent under this name now."),
     "rtmp_refused": _("An RTMP server answers there. %(why)s"),
-    "not_tried": _("SRT goes by UDP and cannot be tried from here. The cloud will try it when the input is used."),
+    "no_libsrt": _("SRT is not tried from here: libsrt is not installed (on Debian: apt-get install srt-tools)."),
+    "srt_refused": _("Nothing comes from there by SRT. %(why)s"),
     "not_allowed": _("This address is not fetched: %(why)s"),
     "led_away": _("The address leads on to another one that is not fetched: %(why)s"),
     "led_around": _("The address leads on to others more than %(times)s times."),
@@ -34,7 +35,9 @@ SENTENCES: Final = {
     "no_http": _("Something answers there, but it does not speak HTTP."),
     "no_rtmp": _("Something answers there, but it does not speak RTMP."),
     "no_rtsp": _("Something answers there, but it does not speak RTSP."),
-    "password": _("The camera asks for a password; an address cannot hold one."),
+    "password": _("The camera asks for a user name and a password; there are fields for both."),
+    "wrong_password": _("The camera refuses the user name or password."),
+    "plain_password": _("The camera wants the password as plain text, which is not sent over the internet."),
     "nothing_offered": _("The server answers, but offers neither pictures nor sound under this address."),
     "no_picture": _("Something is there, but it is no picture that can be read (PNG, JPG, BMP, GIF, WebP)."),
     "only_a_picture": _("This is a still picture; choose the kind Picture for it."),
@@ -55,7 +58,7 @@ LONG: Final = _("%(minutes)s long")
 ON_NOW: Final = _("live")
 
 _CONTAINERS: Final = {
-    "flv": "FLV", "mov": "MP4", "mpegts": "MPEG-TS", "matroska": "Matroska", "hls": "HLS", "rtsp": "RTSP",
+    "flv": "FLV", "mov": "MP4", "mpegts": "MPEG-TS", "matroska": "Matroska", "hls": "HLS", "rtsp": "RTSP", "srt": "SRT",
     "rtmp": "RTMP", "mp3": "MP3", "aac": "AAC",
 }  # fmt: skip
 _CODECS: Final = {

@@ -6,18 +6,20 @@ import base64
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
 from casters import addresses, families, fields, looks, permissions
 from casters.addresses import Policy
-from casters.families import Family
+from casters.fields import InputNow
 from casters.looks.words import sentence_of
 from casters.models import Caster
 from console import audit
 from console.accounts.roles import Role
 from console.errors import Invalid, NotFound, TooMany
+from rtsp.login import Login
 
 if TYPE_CHECKING:
     from console.accounts.models import User
@@ -31,17 +33,23 @@ _room = threading.BoundedSemaphore(AT_ONCE)
 
 def look(actor: User, caster_id: str | int, params: Mapping[str, Any]) -> dict[str, Any]:
     """`kind`, then `address` as typed, or the `index` whose address is kept; of several lines the one of that number.
+    A camera's `username` and `password` as typed; what is not typed is what `index` keeps for the same camera.
     Answers {ok, code, sentence, lines} with what was found; the address itself is not told. Producers only."""
     caster = permissions.find(actor, caster_id)
     permissions.require(actor, caster.topic, Role.PRODUCER)
-    kind, text = _asked(caster, params)
+    asked = _asked(params)
+    kind, now = asked["kind"], _now(caster, asked)
+    text = asked["address"] or now.address
+    if not text:
+        raise Invalid("There is no address to look at yet.", field="address")
     policy = addresses.policy_for(caster.account.kind, caster.account.endpoint)
-    lines = _clean(kind, text, policy).splitlines()
+    values = _clean({"kind": kind, "address": text, **_typed(asked)}, policy, now)
+    lines = values["address"].splitlines()
     number = params.get("line", 0)
     line = lines[fields.read_index(number, 0, len(lines) - 1)] if number else lines[0]
     with _one_of_few():
         _note(actor, caster, kind, line)
-        found = looks.look_at(line, kind, policy)
+        found = looks.look_at(line, kind, policy, _login(values))
     answer = {"ok": found.ok, "code": found.code, "sentence": sentence_of(found), "lines": len(lines)}
     if found.picture is not None:
         media_type, body = found.picture
@@ -49,35 +57,42 @@ def look(actor: User, caster_id: str | int, params: Mapping[str, Any]) -> dict[s
     return {**found.facts, **answer}
 
 
-def _asked(caster: Caster, params: Mapping[str, Any]) -> tuple[str, str]:
+def _asked(params: Mapping[str, Any]) -> dict[str, Any]:
     reader = fields.Reader(params)
     reader.choice("kind", KINDS)
     reader.text("address", 5 * 513, "", lines=True)
+    reader.text("username", 64, "")
+    reader.text("password", 128, "")
     reader.whole("index", 0, families.PICTURE_MARKS.high, 0)
     reader.whole("line", 0, 4, 0)
-    asked = reader.done()
+    return reader.done()
+
+
+def _now(caster: Caster, asked: Mapping[str, Any]) -> InputNow:
+    """What is kept at the place that was named, if one was."""
     family = families.PICTURE_MARKS if asked["kind"] == "picture_mark" else families.INPUTS
-    return asked["kind"], asked["address"] or _kept(family, caster, asked["index"])
-
-
-def _kept(family: Family, caster: Caster, index: int) -> str:
-    if not index:
-        raise Invalid("There is no address to look at yet.", field="address")
-    row = family.slots(caster).filter(index=index).first()
+    row = family.slots(caster).filter(index=asked["index"]).first()
     if row is None:
-        raise NotFound(f"{family.title} {index} does not exist.")
-    if not row.address:
-        raise Invalid("There is no address to look at yet.", field="address")
-    return str(row.address)
+        if asked["index"] and not asked["address"]:
+            raise NotFound(f"{family.title} {asked['index']} does not exist.")
+        return InputNow()
+    return families.camera_of(row) if family is families.INPUTS else InputNow("picture_mark", row.address)
 
 
-def _clean(kind: str, text: str, policy: Policy) -> str:
+def _typed(asked: Mapping[str, Any]) -> dict[str, str]:
+    return {name: asked[name] for name in ("username", "password") if asked[name]}
+
+
+def _clean(asked: Mapping[str, Any], policy: Policy, now: InputNow) -> dict[str, Any]:
     """Judged as when it is saved: what would be refused there is not fetched here."""
-    if kind == "picture_mark":
-        values = fields.read_picture_mark({"address": text}, policy, partial=True)
-    else:
-        values = fields.read_input({"kind": kind, "address": text}, policy, partial=True, kind_now=kind)
-    return str(values["address"])
+    if asked["kind"] == "picture_mark":
+        return fields.read_picture_mark({"address": asked["address"]}, policy, partial=True)
+    return fields.read_input(asked, policy, partial=True, now=replace(now, kind=asked["kind"]))
+
+
+def _login(values: Mapping[str, Any]) -> Login | None:
+    username, password = values.get("username", ""), values.get("password", "")
+    return Login(username, password) if username or password else None
 
 
 def _note(actor: User, caster: Caster, kind: str, line: str) -> None:

@@ -60,7 +60,7 @@ class Slots:
         return all(
             _equal(has.get(name), value)
             for name, value in wanted.items()
-            if name not in self.family.ours and name != "index"
+            if name not in self.family.ours | self.family.untold | {"index"}
         )
 
 
@@ -174,8 +174,11 @@ def perform_remove(command: Command, api: LiveApi, seconds: float) -> Outcome:
 
 
 def check_present(command: Command, api: LiveApi) -> bool | None:
-    """After an ambiguous adding or changing: the slot holds what was asked."""
+    """After an ambiguous adding or changing: the slot holds what was asked. What the cloud does not tell cannot be
+    seen there: it is sent again, which changes nothing more."""
     slots, cloud_id, index, wanted = _of(command)
+    if slots.family.untold & wanted.keys():
+        return False
     found = slots.find(api, cloud_id, index)
     return found is not None and slots.holds(found, wanted)
 
@@ -192,6 +195,7 @@ def settle_present(command: Command, outcome: Outcome) -> None:
         mirror.put_slot(caster, slots.family, index, wanted, by(command))
         return
     ours = {name: wanted[name] for name in slots.family.ours & wanted.keys() if wanted[name] != ""}
+    ours |= {name: wanted[name] for name in slots.family.untold & wanted.keys()}
     if not mirror.put_slots(caster, slots.family, outcome.observed, by(command), {index: ours}):
         mirror.put_slot(caster, slots.family, index, {}, by(command))
 

@@ -67,8 +67,8 @@ def test_a_push_input_needs_no_address() -> None:
 
 
 def test_a_change_reads_only_what_is_given() -> None:
-    assert fields.read_input({"volume": 50}, LOCAL, partial=True, kind_now="pull") == {"volume": 50}
-    assert faults(fields.read_input, {"kind": "pull"}, LOCAL, partial=True, kind_now="file") == {
+    assert fields.read_input({"volume": 50}, LOCAL, partial=True, now=fields.InputNow("pull")) == {"volume": 50}
+    assert faults(fields.read_input, {"kind": "pull"}, LOCAL, partial=True, now=fields.InputNow("file")) == {
         "address": ["Another kind of input needs its own address."]
     }
     assert "Nothing to change" in faults(fields.read_input, {}, LOCAL, partial=True)["name"][0]

@@ -24,8 +24,11 @@ from casters.looks.words import sentence_of
 from casters.services import look as service
 from console.accounts.models import User
 from console.audit.models import AuditEntry
+from srt.library import Reject
 from tests.casters.answering import Site, film, png, speaking
 from tests.casters.conftest import Stage
+from tests.ports import free_udp_port
+from tests.srt.peers import Judging, ffmpeg_sends, needs_srt, running
 
 LOCAL = policy_for("local", "http://127.0.0.1:1")
 REMOTE = policy_for("tencent", "https://live.tencentcloudapi.com")
@@ -127,8 +130,32 @@ def test_a_camera_tells_what_it_offers() -> None:
     assert sentence_of(found) == said
 
 
-def test_srt_is_not_claimed_to_be_known() -> None:
-    assert seen("srt://127.0.0.1:9000").code == "not_tried"
+@needs_srt
+def test_a_stream_by_srt_is_played_for_a_moment() -> None:
+    port = free_udp_port()
+    for start in running():
+        ffmpeg_sends(start, f"srt://127.0.0.1:{port}?mode=listener&passphrase=correct-horse")
+        found = seen(f"srt://127.0.0.1:{port}?passphrase=correct-horse&streamid=#!::r=live/cam")
+        end = time.monotonic() + 20  # FFmpeg may not be up at once
+        while not found.ok and time.monotonic() < end:
+            found = seen(f"srt://127.0.0.1:{port}?passphrase=correct-horse&streamid=#!::r=live/cam")
+        assert "SRT, live, H.264 640 x 360" in sentence_of(found)
+        assert found.picture is not None
+
+
+@needs_srt
+def test_what_srt_says_instead_is_told() -> None:
+    refusing = Judging(Reject.FORBIDDEN)
+    found = seen(f"srt://127.0.0.1:{refusing.port}?streamid=0a1b")
+    refusing.close()
+    assert sentence_of(found) == "Nothing comes from there by SRT. The server refuses the stream id."
+    assert "does not answer by SRT" in sentence_of(seen(f"srt://127.0.0.1:{free_udp_port()}"))
+    assert "mode=listener" in sentence_of(seen("srt://127.0.0.1:9?mode=listener"))
+
+
+def test_without_libsrt_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("srt.library.NAMES", ())
+    assert "apt-get install srt-tools" in sentence_of(seen("srt://127.0.0.1:9000"))
 
 
 # --- what is not ------------------------------------------------------------------------------------------------------
@@ -337,7 +364,7 @@ def test_only_a_few_are_under_way_at_the_same_time(stage: Stage) -> None:
     finally:
         for _ in taken:
             service._room.release()
-    assert asked(stage, stage.producer, kind="pull", address="srt://127.0.0.1:9000").json()["code"] == "not_tried"
+    assert asked(stage, stage.producer, kind="pull", address="srt://127.0.0.1:9?mode=x").json()["code"] == "srt_refused"
 
 
 def test_it_is_said_in_the_readers_language(stage: Stage) -> None:

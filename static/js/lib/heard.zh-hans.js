@@ -377,6 +377,7 @@ export default {
   "The server does not speak RTMP as it should.": "服务器的 RTMP 不符合规范。",
   "The server does not speak RTMP.": "服务器使用的不是 RTMP。",
   "The camera asks for a user name and a password; the input has fields for both.": "摄像机要求用户名和密码；输入源有填写它们的字段。",
+  "Only streams by rtsp:// have a user name and a password here.": "此处只有 rtsp:// 流才有用户名和密码。",
   "The camera refuses the user name or password.": "摄像机拒绝此用户名或密码。",
   "The camera wants the password as plain text, which is not sent over the internet.": "摄像机要求以明文发送密码，而密码不会以明文经互联网发送。",
   "The camera asks for the password in a way that is not known here.": "摄像机要求密码的方式在此处未知。",
