@@ -168,7 +168,7 @@ class PictureMarkForm(SlotForm):
 
 
 class TextMarkForm(SlotForm):
-    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), required=False, label="Text")
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 2, "dir": "auto"}), required=False, label="Text")
     size = forms.IntegerField(required=False, label="Size", help_text="16 to 60.")
     color = forms.CharField(required=False, label="Colour", help_text="As in #ffcc00.")
     font = forms.TypedChoiceField(choices=FONTS, coerce=int, required=False, empty_value=None, label="Font")

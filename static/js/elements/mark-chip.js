@@ -68,9 +68,9 @@ export class MarkChip extends Part {
   }
 
   #words() {
-    if (!this.writes) return html`<q class="words" title=${this.mark.text}>${this.mark.text}</q>`;
+    if (!this.writes) return html`<q class="words" dir="auto" title=${this.mark.text}>${this.mark.text}</q>`;
     const told = this.lacks ? t("no sign in the fonts, left out: {signs}", { signs: this.lacks }) : "";
-    return html`<input class="words ${this.draft === undefined ? "" : "draft"}" type="text" maxlength="1000" aria-invalid=${Boolean(this.lacks)} aria-label=${t("Words: Enter sends, Esc forgets")}
+    return html`<input class="words ${this.draft === undefined ? "" : "draft"}" type="text" dir="auto" maxlength="1000" aria-invalid=${Boolean(this.lacks)} aria-label=${t("Words: Enter sends, Esc forgets")}
       title=${t("Words: Enter sends, Esc forgets")} ?readonly=${this.lost} .value=${live(this.draft ?? this.mark.text ?? "")}
       @input=${({ target }) => (this.draft = target.value)} @keydown=${this.#typed}>${told ? html`<small class="lacks" role="status" title=${told}>${told}</small>` : nothing}`;
   }
