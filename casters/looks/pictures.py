@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import io
-import warnings
 from typing import Any, Final
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from casters.looks.found import Found, Nothing
+from decoding import stills
 
-MOST_BYTES: Final = 20_000_000
-MOST_PIXELS: Final = 4096 * 4096
-FORMATS: Final = ("PNG", "JPEG", "BMP", "GIF", "WEBP")
+MOST_BYTES: Final = stills.MAX_BYTES
 SHOWN: Final = 1280
 """The picture for the page is at most so wide and high."""
 
 
 def judged(body: bytes) -> Found:
     """Its kind and true size; Nothing for what is no picture."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is lower
-        try:
-            image = Image.open(io.BytesIO(body), formats=FORMATS)
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
-            raise Nothing("no_picture") from None
-        if image.width * image.height > MOST_PIXELS:
-            raise Nothing("too_many_pixels", width=image.width, height=image.height)
-        facts: dict[str, Any] = {"format": image.format, "moving": getattr(image, "n_frames", 1) > 1}
-        try:
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-        except (OSError, ValueError, SyntaxError, MemoryError):
-            raise Nothing("damaged") from None
-    facts |= {"width": upright.width, "height": upright.height, "bytes": len(body)}
-    upright.thumbnail((SHOWN, SHOWN), Image.Resampling.LANCZOS)
+    try:
+        still = stills.decode(body)
+    except stills.BadStill as bad:
+        code = bad.code if bad.facts or bad.code != "too_many_pixels" else "no_picture"
+        raise Nothing(code, **bad.facts) from None
+    facts: dict[str, Any] = {"format": still.form, "moving": still.moving}
+    facts |= {"width": still.width, "height": still.height, "bytes": len(body)}
+    still.image.thumbnail((SHOWN, SHOWN), Image.Resampling.LANCZOS)
     out = io.BytesIO()
-    upright.save(out, "WEBP", quality=88)
+    still.image.save(out, "WEBP", quality=88)
     return Found(True, "picture", facts, ("image/webp", out.getvalue()))
