@@ -1,7 +1,8 @@
 """What the vendor's manual of the Live API says, as data, with our overlay where it is silent or behind.
 
 `load()` gives everything. `data/actions.json`, `structs.json` and `errors.json` are the vendor's tables and are never
-edited; `data/settled.json` is ours, each entry with its reason and with what remains to be checked on the remote cloud.
+edited, nor is `undocumented.json`, the names that only the SDK has; `data/settled.json` is ours, each entry with its
+reason and with what remains to be checked on the remote cloud.
 """
 
 from manual.loader import load

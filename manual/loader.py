@@ -1,4 +1,4 @@
-"""Reads the four data files beside this module into a `Manual`."""
+"""Reads the five data files beside this module into a `Manual`."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ def load() -> Manual:
         structs=_frozen({name: _struct(raw) for name, raw in structs.items()}),
         errors=_frozen({code: _error(raw) for code, raw in errors.items()}),
         settled=tuple(_settled(raw) for raw in entries),
+        undocumented=frozenset(raw["name"] for raw in _read("undocumented")),
     )
 
 

@@ -145,6 +145,8 @@ class Manual:
     structs: Mapping[str, Struct]
     errors: Mapping[str, ErrorCode]
     settled: tuple[Settled, ...]
+    undocumented: frozenset[str] = frozenset()
+    """Names of actions that the vendor's SDK has and the manual has not."""
 
     def group(self, name: str) -> tuple[Action, ...]:
         """The actions of one family, e.g. `caster`."""

@@ -29,6 +29,8 @@ class Call:
     body: bytes
     too_large: bool
     request_id: str
+    port: int = 0
+    """The one it came to."""
 
     public: Mapping[str, str] = field(default_factory=dict)
     raw_params: Mapping[str, Any] = field(default_factory=dict)
@@ -110,4 +112,5 @@ async def received(scope: Scope, receive: Receive, request_id: str) -> Call | No
         body=bytes(body),
         too_large=seen > POST_LIMIT or len(query) > GET_LIMIT,
         request_id=request_id,
+        port=(scope.get("server") or ("", 0))[1] or 0,
     )

@@ -103,7 +103,7 @@ def signature(call: Call, gate: Gate) -> None:
     if call.is_v1:
         v1.verify(gate.secret_key, call.method, call.host, dict(body.pairs(call.form)))
         return
-    if call.authorization.service != call.product:
+    if call.authorization.service not in {call.product, *tc3.labels_of(call.host)}:
         message = f"The scope names {call.authorization.service}, the host {call.product}."
         raise RefusalError("AuthFailure.SignatureFailure", message)
     tc3.verify(
@@ -114,6 +114,7 @@ def signature(call: Call, gate: Gate) -> None:
         query=call.query,
         headers=call.headers,
         body=call.body,
+        port=call.port,
     )
 
 
@@ -134,6 +135,8 @@ def offer(call: Call, gate: Gate) -> None:
     if call.version != API_VERSION:
         raise RefusalError("NoSuchVersion", f"The version is {API_VERSION}, not {call.version}.")
     action = gate.manual.actions.get(call.action_name)
+    if action is None and call.action_name in gate.manual.undocumented:
+        raise RefusalError("UnsupportedOperation", f"{call.action_name} is not built into this local cloud.")
     if action is None:
         raise RefusalError("InvalidAction", f"There is no action {call.action_name}.")
     if action.deprecated:
@@ -210,9 +213,11 @@ STEPS: tuple[Step, ...] = (
 
 
 def _product(call: Call) -> str:
-    """The vendor's host names start with the product. Under any other name the scope of the signature says it; v1 has
-    none."""
+    """The vendor's host names start with the product. Under any other name the scope of the signature says it, unless
+    it only repeats that name, as the vendor's SDK for Node does; v1 has none."""
     host = call.host.lower().partition(":")[0]
     if host.endswith(VENDOR_DOMAIN):
         return host.partition(".")[0]
-    return SERVICE if call.is_v1 else str(call.authorization.service)
+    if call.is_v1 or call.authorization.service in tc3.labels_of(call.host):
+        return SERVICE
+    return str(call.authorization.service)

@@ -83,3 +83,9 @@ def test_the_sdk_knows_the_codes_that_the_overlay_adds() -> None:
 def test_versions_are_the_sdks() -> None:
     assert live_client.LiveClient._apiVersion == manual.API_VERSION
     assert live_client.LiveClient._service == manual.SERVICE
+
+
+def test_what_only_the_sdk_has_is_known_by_name() -> None:
+    theirs = {name for name, value in vars(live_client.LiveClient).items() if name[0].isupper() and callable(value)}
+    assert theirs - set(BOOK.actions) == BOOK.undocumented
+    assert len(BOOK.undocumented) == 67

@@ -58,6 +58,12 @@ def test_other_actions_of_the_manual_are_refused_by_name(desk: Desk) -> None:
     assert desk.refusal("NoSuchThing", {}) == "InvalidAction"
 
 
+def test_actions_that_only_the_sdk_has_are_known_though_not_built(desk: Desk) -> None:
+    for name in sorted(manual.load().undocumented):
+        with pytest.raises(Refused, match=f"UnsupportedOperation.*{name}"):
+            desk.call_loose(name, {})
+
+
 @pytest.mark.parametrize("action", actions(), ids=lambda a: a.name)
 def test_the_manuals_own_example_is_accepted(desk: Desk, action: manual.Action) -> None:
     """As printed, text for integers included; only the caster's id is ours, and what it names exists or is free."""
