@@ -111,8 +111,10 @@ def _answer(
 
 
 def _expiry(url: str) -> int | None:
-    """The unix time in the address's own txTime, where it has one."""
+    """The unix time in the address's own txTime, where it has one: hexadecimal, or decimal, which has nine digits or
+    more and no letter (in hexadecimal that would lie beyond 2106)."""
     try:
-        return int(parse_qs(urlsplit(url).query)["txTime"][0], 16)
+        text = parse_qs(urlsplit(url).query)["txTime"][0]
+        return int(text, 10 if text.isdecimal() and len(text.lstrip("0")) > 8 else 16)
     except (KeyError, ValueError):
         return None

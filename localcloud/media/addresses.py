@@ -1,4 +1,5 @@
-"""Play addresses and their protection: txSecret = md5(play key + stream + txTime), txTime = expiry in upper-case hex.
+"""Play addresses and their protection: txSecret = md5(play key + stream + txTime), txTime = expiry in upper-case hex
+(or in decimal, which the vendor's guide allows too).
 
 Pure text and time. The check happens when a stream starts; a running one outlives the expiry of its address.
 """
@@ -20,7 +21,8 @@ LIFETIME_S = 600
 _CASTER_STREAM = re.compile(
     r"^caster_(?P<id>\d{1,12})_(?:(?P<bus>pvw|pgm|air)|input_(?P<index>\d{1,3})|(?P<own>tiles|words))$"
 )
-_HEX_TIME = re.compile(r"^[0-9A-Fa-f]{1,12}$")
+_TIME = re.compile(r"[0-9A-Fa-f]{1,12}")
+_DECIMAL = re.compile(r"0*[1-9][0-9]{8,}")
 
 StreamKind = Literal["pvw", "pgm", "air", "input", "tiles", "words"]
 
@@ -71,6 +73,14 @@ def sign(play_key: str, stream: str, tx_time: str) -> str:
     return hashlib.md5(f"{play_key}{stream}{tx_time}".encode(), usedforsecurity=False).hexdigest()
 
 
+def expiry_of(tx_time: str) -> int | None:
+    """The unix time that a txTime says, None where it says none. Hexadecimal, but for nine and more digits without a
+    letter: they would lie beyond 2106, and are a decimal time."""
+    if not _TIME.fullmatch(tx_time):
+        return None
+    return int(tx_time, 10 if _DECIMAL.fullmatch(tx_time) else 16)
+
+
 @dataclass(frozen=True)
 class Addresses:
     """Makes and checks play addresses. `origin` is scheme, host and port, without a slash at the end."""
@@ -113,11 +123,12 @@ class Addresses:
         """None when the address is good, otherwise the sentence to refuse it with."""
         if not tx_secret or not tx_time:
             return "This address carries no txSecret and txTime."
-        if not _HEX_TIME.match(tx_time):
+        expires = expiry_of(tx_time)
+        if expires is None:
             return "txTime is not a hexadecimal time."
         if not hmac.compare_digest(sign(self.play_key, stream, tx_time).encode(), tx_secret.lower().encode()):
             return "txSecret does not fit this stream."
-        if int(tx_time, 16) < self.now():
+        if expires < self.now():
             return "This address has expired; ask for a new one."
         return None
 

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from localcloud.media.addresses import Addresses, Stream, parse_stream, sign
+from localcloud.media.addresses import Addresses, Stream, expiry_of, parse_stream, sign
 
 
 def addresses(now: float = 1_700_000_000.0, key: str = "k1") -> Addresses:
@@ -45,6 +45,40 @@ def test_a_secret_of_another_stream_key_or_time_is_refused() -> None:
     assert addresses().check("caster_7_pgm", "", "") is not None
     assert addresses().check("caster_7_pgm", secret, "not a time") is not None
     assert addresses().check("caster_7_pgm", "é" * 32, time) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "expires"),
+    [
+        ("1700000600", 1_700_000_600),
+        ("01700000600", 1_700_000_600),
+        ("999999999", 999_999_999),
+        ("65543B58", 0x65543B58),
+        ("65543b58", 0x65543B58),
+        ("65540258", 0x65540258),
+        ("0065540258", 0x65540258),
+        ("6554025800", 6_554_025_800),
+        ("FFFFFFFFF", 0xFFFFFFFFF),
+        ("1", 1),
+        ("", None),
+        ("17000006 0", None),
+        ("-1700000600", None),
+        ("1700000600000", None),
+        ("170000060\n", None),
+        ("١٧٠٠٠٠٠٦٠٠", None),
+    ],
+)
+def test_a_time_is_hexadecimal_unless_it_can_only_be_decimal(text: str, expires: int | None) -> None:
+    """Eight digits are hexadecimal, as all times until 2106 are; nine and more without a letter are decimal."""
+    assert expiry_of(text) == expires
+
+
+@pytest.mark.parametrize("text", ["1700000600", "6553F358"])
+def test_an_address_lives_until_its_time_in_either_writing(text: str) -> None:
+    secret, until = sign("k1", "caster_7_pgm", text), expiry_of(text)
+    assert until == 1_700_000_600
+    assert addresses(until - 1).check("caster_7_pgm", secret, text) is None
+    assert "expired" in (addresses(until + 1).check("caster_7_pgm", secret, text) or "")
 
 
 def test_a_webrtc_address_gives_back_its_stream_and_signature() -> None:
