@@ -121,6 +121,26 @@ def of_database(error: Exception) -> Unavailable:
     return DiskFull() if any(words in said for words in NO_ROOM) else Unavailable()
 
 
+OTHERS: Mapping[int, tuple[str, str]] = {
+    405: ("method_not_allowed", "This method is not allowed here."),
+    406: ("not_acceptable", "Answers are given as JSON alone."),
+    413: ("too_large", "This request is too large."),
+    415: ("unsupported_media_type", "A body is sent as JSON alone."),
+    500: ("failed", "The console made a mistake here; its log says which."),
+}
+
+
+def of_status(status: int) -> Refusal:
+    """What an answer that somebody else gave with this status means, in our shape."""
+    for known in (NotSignedIn, Forbidden, NotFound, Conflict, TooMany, Unavailable, DiskFull):
+        if known.status == status:
+            return known()
+    code, sentence = OTHERS.get(status, OTHERS[500] if status >= 500 else (Invalid.code, Invalid.sentence))
+    refusal = Refusal(sentence, code=code)
+    refusal.status = status
+    return refusal
+
+
 class AccountFrozen(Unavailable):
     code = "account_frozen"
     sentence = "The cloud account does not accept commands at the moment. Nothing was sent."

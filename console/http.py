@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import authentication, exceptions
 from rest_framework.response import Response
 
-from console.errors import Forbidden, Invalid, NotFound, NotSignedIn, Refusal, TooMany
+from console.errors import Forbidden, Invalid, NotFound, NotSignedIn, Refusal, TooMany, of_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,10 +139,10 @@ def as_refusal(error: Exception) -> Refusal | None:
             return NotFound()
         case exceptions.Throttled():
             return TooMany()
+        case exceptions.ParseError():
+            return Invalid("The body is no JSON that can be read.", code="parse_error")
         case exceptions.APIException():
-            refusal = Refusal(str(error.detail), code=str(error.default_code))
-            refusal.status = error.status_code
-            return refusal
+            return of_status(error.status_code)
     return None
 
 

@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.cache import patch_cache_control
 
 from console.accounts import Role, roles_of
-from console.errors import Forbidden, NotFound, NotSignedIn, Refusal, of_database
+from console.errors import Forbidden, NotFound, NotSignedIn, Refusal, of_database, of_status
 from console.heard import heard
 from console.http import Rule, as_refusal, asked_from, is_api, json_refusal, rule_of
 
@@ -79,6 +79,26 @@ def keep(rule: Rule, request: HttpRequest, kwargs: dict[str, Any]) -> None:
         raise NotFound() if rule.topic != "*" else Forbidden()
     if rule.name != "sees" and Role(rule.name) not in held:
         raise Forbidden()
+
+
+class ApiMiddleware:
+    """Below /api/ every refusal has our shape, whoever gives it: addresses that lead nowhere, hosts and bodies that
+    Django refuses before any view, and mistakes of ours."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not is_api(request) or response.status_code < 400:
+            return response
+        if response.headers.get("Content-Type", "").startswith("application/json"):
+            return response
+        refused = json_refusal(of_status(response.status_code))
+        for name, value in response.headers.items():
+            if name.lower() not in ("content-type", "content-length", "cache-control"):
+                refused.headers[name] = value
+        return refused
 
 
 class RefusalMiddleware:
