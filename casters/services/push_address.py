@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -18,11 +19,14 @@ from liveapi import LiveApiError, Refused
 if TYPE_CHECKING:
     from console.accounts.models import User
 
+SRT_PORT: Final = 9000
+
 
 def push_address(actor: User, caster_id: str | int, index: int) -> dict[str, Any]:
-    """{url, server, key, whip, qr}: encoders such as OBS ask for server and key apart; a browser sends its offer to
-    `whip` with the url as Bearer; a phone's app reads the url from the QR code. The key is a secret; that somebody
-    asked for it stands in the audit log, the address does not."""
+    """{url, server, key, srt, whip, qr}: encoders such as OBS ask for server and key apart; `srt` is the whole address
+    by SRT, empty where the cloud takes none; a browser sends its offer to `whip` with the url as Bearer; a phone's app
+    reads the url from the QR code. The key is a secret; that somebody asked for it stands in the audit log, the address
+    does not."""
     caster = permissions.find(actor, caster_id)
     permissions.require(actor, caster.topic, Role.PRODUCER)
     row = caster.inputs.filter(index=index).first()
@@ -33,10 +37,15 @@ def push_address(actor: User, caster_id: str | int, index: int) -> dict[str, Any
     with transaction.atomic():
         audit.record(actor, "input.push_address", caster.topic, outcome="done", detail={"index": index})
     camera = row.kind == "webrtc_push"
-    protocol = "webrtc" if camera else None
-    action = liveapi.CreateCasterInputPushUrl(caster_id=caster.cloud_id, input_index=index, protocol=protocol)
+    api = cloud.client_for(caster.account)
+
+    def made(protocol: str | None) -> str:
+        action = liveapi.CreateCasterInputPushUrl(caster_id=caster.cloud_id, input_index=index, protocol=protocol)
+        return api.call(action, deadline=ANSWER_SECONDS).push_url
+
     try:
-        url = cloud.client_for(caster.account).call(action, deadline=ANSWER_SECONDS).push_url
+        url = made("webrtc" if camera else None)
+        srt = "" if camera else _asked_for_srt(made) if caster.account.kind == "local" else _srt(url)
     except Refused as refused:
         cloud.note_error(caster.account, refused)
         raise Conflict(refused.sentence, code="refused_by_cloud", data={"cloud": refused.code}) from None
@@ -49,9 +58,25 @@ def push_address(actor: User, caster_id: str | int, index: int) -> dict[str, Any
         "url": url,
         "server": f"{parts.scheme}://{parts.netloc}{folder}",
         "key": f"{stream}?{parts.query}" if parts.query else stream,
+        "srt": srt,
         "whip": _whip(caster.account.whep_url) if camera else "",
         "qr": None if camera else qr.drawn(url),
     }
+
+
+def _asked_for_srt(made: Callable[[str], str]) -> str:
+    """The local cloud knows its own port, and whether it takes streams by SRT at all."""
+    try:
+        return made("srt")
+    except Refused:
+        return ""
+
+
+def _srt(url: str) -> str:
+    """The vendor has no action for it: its guide makes this address of the RTMP one, always on this port."""
+    parts = urlsplit(url)
+    more = "".join(f",{pair}" for pair in parts.query.split("&") if pair)
+    return f"srt://{parts.hostname}:{SRT_PORT}?streamid=#!::h={parts.hostname},r={parts.path.lstrip('/')}{more}"
 
 
 def _whip(whep_url: str) -> str:

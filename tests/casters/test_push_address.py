@@ -12,8 +12,10 @@ from django.db import connection
 from django.test import Client
 
 from casters import qr
+from casters.services.push_address import _srt
 from console.accounts.models import User
 from console.audit.models import AuditEntry
+from srt.library import installed
 from tests.casters.conftest import Stage
 
 
@@ -33,6 +35,11 @@ def test_a_producer_is_told_server_and_key(stage: Stage) -> None:
     assert found["server"].endswith("/live")
     assert found["key"].startswith(f"caster_{stage.number}_input_7?txSecret=")
     assert found["url"] == f"{found['server']}/{found['key']}"
+    name = found["key"].partition("?")[0]
+    assert installed() == bool(found["srt"])
+    if found["srt"]:
+        assert found["srt"].startswith("srt://127.0.0.1:")
+        assert found["srt"].partition("?streamid=")[2].startswith(f"#!::h=127.0.0.1,r=live/{name},txSecret=")
     entry = AuditEntry.objects.get(verb="input.push_address")
     assert "txSecret" not in str(entry.detail)
 
@@ -44,6 +51,14 @@ def test_nobody_else_is(stage: Stage, outsider: User) -> None:
     assert client_of(outsider).post(where).status_code == 404
     assert Client().post(where).status_code == 401
     assert client_of(stage.producer).get(where).status_code == 405
+
+
+def test_the_vendors_address_by_srt_is_made_of_the_one_by_rtmp() -> None:
+    """As its guide writes it."""
+    start = "srt://push.example.com:9000?streamid=#!::h=push.example.com,r=live/test"
+    keyed = _srt("rtmp://push.example.com/live/test?txSecret=2a03&txTime=668CA90F")
+    assert keyed == f"{start},txSecret=2a03,txTime=668CA90F"
+    assert _srt("rtmp://push.example.com/live/test") == start
 
 
 def test_only_push_inputs_have_one(stage: Stage) -> None:

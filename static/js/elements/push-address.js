@@ -38,7 +38,8 @@ class PushAddress extends Part {
   render() {
     return html`<h3>${t("Push address")}</h3>
       ${this.found ? html`${this.#part("server", t("Server"))}${this.#part("key", t("Stream key"))}
-          <p>${t("For OBS: Settings, Stream, service Custom. The key is good for 24 hours; who has it can push here.")}</p>${this.#phone()}`
+          <p>${t("For OBS: Settings, Stream, service Custom. The key is good for 24 hours; who has it can push here.")}</p>
+          ${this.found.srt ? this.#part("srt", t("Whole address by SRT")) : nothing}${this.#phone()}`
         : html`<button class="key" type="button" @click=${() => this.#ask()}>${icon("lock")}${t("Show server and key")}</button>`}
       ${this.said ? html`<p class="bad" role="alert">${icon("warn")}${this.said}</p>` : nothing}`;
   }

@@ -384,6 +384,7 @@ export default {
   Server: "服务器",
   "Stream key": "串流密钥",
   "For OBS: Settings, Stream, service Custom. The key is good for 24 hours; who has it can push here.": "在 OBS 中：设置 → 直播 → 服务选“自定义”。密钥 24 小时内有效，持有者即可推流。",
+  "Whole address by SRT": "SRT 完整地址",
   "Show server and key": "显示服务器和密钥",
   Copied: "已复制",
   Copy: "复制",
