@@ -1,7 +1,7 @@
 """A loop that stands still answers nobody, neither a viewer nor the API nor a signal, and would for ever. Here it is
 noticed: the place is logged and the process ends, so that whoever started it starts it again, with its show.
 
-Looks are counted, not seconds: a process that was stopped for a while, or a machine that slept, has missed one look.
+Looks are counted, not seconds: a process that was stopped for a moment, or a machine that slept, has missed one look.
 """
 
 from __future__ import annotations
