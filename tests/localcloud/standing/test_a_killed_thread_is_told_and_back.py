@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ctypes
 import threading
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from localcloud.app import LocalCloud
+from localcloud.media.loop import LoopThread
 from localcloud.mixer.mixer import Mixer
 from localcloud.mixer.sources.pushed import Publication, PushSource
 from localcloud.threads import DEATHS, LastingThread
@@ -179,6 +181,32 @@ def test_who_pushed_when_the_mistake_came_is_let_go(tmp_path: Path) -> None:
         assert eventually(lambda: isinstance(source.take(Publication(lambda on: None)), Publication), 3)
     finally:
         source.close()
+
+
+async def test_a_media_loop_goes_on_with_all_that_is_on_it() -> None:
+    thread = LoopThread("a media loop")
+    waiting: list[asyncio.Event] = []
+
+    async def wait() -> str:
+        waiting.append(asyncio.Event())
+        await waiting[0].wait()
+        return "still here"
+
+    async def ring() -> None:
+        waiting[0].set()
+
+    async with asyncio.timeout(20):
+        session = asyncio.ensure_future(thread.run(wait()))
+        while not waiting:
+            await asyncio.sleep(0.01)
+        kill(named("a media loop"))
+        poked = asyncio.ensure_future(thread.run(asyncio.sleep(0)))
+        while times("a media loop") == 0:
+            await asyncio.sleep(0.01)
+        await poked
+        await thread.run(ring())
+        assert await session == "still here"
+    await asyncio.to_thread(thread.close, asyncio.sleep(0))
 
 
 def times(name: str) -> int:
