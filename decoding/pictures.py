@@ -12,10 +12,11 @@ import cv2
 import numpy as np
 from av.video.format import VideoFormat
 from av.video.reformatter import Colorspace
+from numpy.typing import NDArray
 
 from decoding.hdr import Range, to_709
 from decoding.orientation import AS_IT_IS, Orientation, orientation_of
-from decoding.planes import Plane, deep_view, plane_view
+from decoding.planes import TO_RGB, Plane, Planes, deep_view, plane_view
 
 HDR_SIZE: Final = (1920, 1080)
 """Pictures of a wider range are made so small before they are converted: what is larger costs more than it shows."""
@@ -56,6 +57,17 @@ def seen(picture: av.VideoFrame, pixel_aspect: float = 1.0, orientation: Orienta
         clear = None if clear is None else lies.lay(clear)
         aspect = 1 / aspect if aspect and lies.transposed else aspect
     return Picture(*planes, aspect, clear)
+
+
+def to_rgb(picture: Planes) -> NDArray[np.uint8]:
+    """(h, w, 3) RGB, for stills, tiles and tests."""
+    height, width = picture.y.shape
+    full = np.empty((height, width, 3), np.float32)
+    full[:, :, 0] = picture.y
+    for channel, plane in ((1, picture.u), (2, picture.v)):
+        full[:, :, channel] = cv2.resize(plane, (width, height), interpolation=cv2.INTER_NEAREST)
+    full -= np.array([16.0, 128.0, 128.0], np.float32)
+    return cast("NDArray[np.uint8]", (full @ TO_RGB.T).round().clip(0, 255).astype(np.uint8))
 
 
 def range_of(picture: av.VideoFrame) -> Range | None:

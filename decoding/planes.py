@@ -1,12 +1,36 @@
-"""A decoder's memory as numpy planes."""
+"""A decoder's memory as numpy planes, and the matrix of BT.709."""
 
 from __future__ import annotations
+
+from typing import Final, Protocol
 
 import av
 import numpy as np
 from numpy.typing import NDArray
 
 Plane = NDArray[np.uint8]
+
+# RGB to limited-range YUV by BT.709; the last column is the offset. Rows: Y, U, V.
+TO_YUV: Final = np.array(
+    [
+        [0.182586, 0.614231, 0.062007, 16.0],
+        [-0.100644, -0.338572, 0.439216, 128.0],
+        [0.439216, -0.398942, -0.040274, 128.0],
+    ],
+    np.float32,
+)
+TO_RGB: Final = np.linalg.inv(TO_YUV[:, :3]).astype(np.float32)
+
+
+class Planes(Protocol):
+    """Anything with the three planes: frames are read, canvases are written."""
+
+    @property
+    def y(self) -> Plane: ...
+    @property
+    def u(self) -> Plane: ...
+    @property
+    def v(self) -> Plane: ...
 
 
 def plane_view(picture: av.VideoFrame, n: int) -> Plane:

@@ -18,7 +18,7 @@ MAX_SIDE: Final = 4096
 MAX_PIXELS: Final = 50_000_000
 """Of what has to be decoded whole, which takes 300 MB at most. WebP takes twice as much for each."""
 MAX_SCALED_PIXELS: Final = 178_000_000
-"""Of JPEG that is scaled while it is decoded (Pillow opens no more). Progressive JPEG keeps all of itself to its end."""
+"""Of JPEG that is scaled while it is decoded (Pillow opens no more). Progressive JPEG is kept whole to its end."""
 _LARGE: Final = 4096 * 4096
 _DEEP: Final = ("I;16", "I;16B", "I;16L", "I")
 _SRGB: Final = ImageCms.createProfile("sRGB")

@@ -10,9 +10,11 @@ from __future__ import annotations
 import base64
 import io
 import json
+import os
 import resource
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 MOST_MEMORY = 1_500_000_000
 MOST_SECONDS = 5
@@ -30,6 +32,8 @@ def main() -> None:
             resource.setrlimit(what, (most, most))
         except (ValueError, OSError):
             pass  # some systems bound no memory; time is bounded from outside as well
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"  # each thread would take a share of the little memory
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
     told: dict[str, Any] = {"streams": []}
     try:
         told = judged(sys.stdin.buffer.read(), sys.argv[1])
@@ -39,15 +43,24 @@ def main() -> None:
 
 
 def judged(data: bytes, form: str) -> dict[str, Any]:
+    """The tracks that would be played come first of their kind."""
     import av
+
+    from decoding.tracks import tracks_of
 
     av.logging.set_level(av.logging.PANIC)
     with av.open(io.BytesIO(data), mode="r", format=form) as box:
-        streams = [stream for stream in map(told_of, box.streams) if stream]
+        tracks = tracks_of(box)
+        ordered = sorted(box.streams, key=lambda stream: stream not in (tracks.video, tracks.audio))
+        told = [(stream, found) for stream in ordered if (found := told_of(stream))]
+        shown = first_picture(box, tracks.video or tracks.cover)
+        for stream, found in told:
+            if shown and stream is tracks.video and shown.lies:
+                found["width"], found["height"] = found["height"], found["width"]
         return {
-            "streams": streams,
+            "streams": [found for _, found in told],
             "duration_s": round(box.duration / 1_000_000, 1) if box.duration and box.duration > 0 else None,
-            "picture": first_picture(box) if any(stream["kind"] == "video" for stream in streams) else None,
+            "picture": shown.jpeg if shown else None,
         }
 
 
@@ -68,21 +81,41 @@ def told_of(stream: Any) -> dict[str, Any] | None:
     }
 
 
-def first_picture(box: Any) -> str | None:
-    """The first picture that can be decoded, small, as a JPEG in base64."""
+class Shown(NamedTuple):
+    """`lies`: its rows are stored as columns."""
+
+    jpeg: str
+    lies: bool
+
+
+def first_picture(box: Any, stream: Any) -> Shown | None:
+    """The first picture that can be decoded, as the mixer would draw it, small, as a JPEG in base64."""
+    if stream is None:
+        return None
     try:
-        for number, packet in enumerate(box.demux(box.streams.video[0])):
+        for number, packet in enumerate(box.demux(stream)):
             for frame in packet.decode():
-                picture = frame.to_image()
-                picture.thumbnail(SHOWN)
-                out = io.BytesIO()
-                picture.save(out, "JPEG", quality=80)
-                return base64.b64encode(out.getvalue()).decode("ascii")
+                return drawn(frame, stream.codec_context.sample_aspect_ratio)
             if number > MOST_PACKETS:
                 break
     except Exception:  # noqa: BLE001 - the streams are known all the same
         return None
     return None
+
+
+def drawn(frame: Any, pixel_aspect: Any) -> Shown:
+    from PIL import Image
+
+    from decoding.orientation import orientation_of
+    from decoding.pictures import seen, to_rgb
+
+    picture = seen(frame, float(pixel_aspect or 1))
+    image = Image.fromarray(to_rgb(picture))
+    shape = (max(1, round(image.height * picture.aspect)), image.height) if picture.aspect else image.size
+    share = min(1.0, SHOWN[0] / shape[0], SHOWN[1] / shape[1])
+    out = io.BytesIO()
+    image.resize((max(1, round(shape[0] * share)), max(1, round(shape[1] * share)))).save(out, "JPEG", quality=85)
+    return Shown(base64.b64encode(out.getvalue()).decode("ascii"), orientation_of(frame).transposed)
 
 
 if __name__ == "__main__":

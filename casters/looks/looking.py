@@ -70,7 +70,7 @@ def _still_as_media(url: str, answer: Fetched, policy: Policy) -> Found:
 def _with_index(answer: Fetched, policy: Policy, deadline: float) -> bytes:
     """The index of an MP4 is fetched from its end where it stands there."""
     head, after = media.head_of_mov(answer.body)
-    if after is None or (answer.size is not None and after >= answer.size):
+    if after is None or answer.whole or (answer.size is not None and after >= answer.size):
         return answer.body
     if after < len(answer.body):
         return head + answer.body[after:]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import Final, Protocol, cast
+from typing import Final, cast
 
 import av
 import cv2
@@ -14,37 +14,17 @@ from numpy.typing import NDArray
 
 from decoding.orientation import Orientation
 from decoding.pictures import seen
-from decoding.planes import Plane
+from decoding.pictures import to_rgb as to_rgb
+from decoding.planes import TO_YUV, Plane
+from decoding.planes import Planes as Planes
 
 Yuv = tuple[int, int, int]
 
 BLACK: Final[Yuv] = (16, 128, 128)
 
-# RGB to limited-range YUV by BT.709; the last column is the offset. Rows: Y, U, V.
-_TO_YUV: Final = np.array(
-    [
-        [0.182586, 0.614231, 0.062007, 16.0],
-        [-0.100644, -0.338572, 0.439216, 128.0],
-        [0.439216, -0.398942, -0.040274, 128.0],
-    ],
-    np.float32,
-)
-_TO_RGB: Final = np.linalg.inv(_TO_YUV[:, :3]).astype(np.float32)
-
 _serials = itertools.count(1)
 
 cv2.setNumThreads(1)  # One thread per bus and source is the engine's plan; a pool inside OpenCV would fight it.
-
-
-class Planes(Protocol):
-    """Anything with the three planes: frames are read, canvases are written."""
-
-    @property
-    def y(self) -> Plane: ...
-    @property
-    def u(self) -> Plane: ...
-    @property
-    def v(self) -> Plane: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,14 +64,14 @@ def next_serial() -> int:
 
 
 def yuv_of_rgb(red: int, green: int, blue: int) -> Yuv:
-    y, u, v = (_TO_YUV @ np.array([red, green, blue, 1.0], np.float32)).round().clip(0, 255).astype(int)
+    y, u, v = (TO_YUV @ np.array([red, green, blue, 1.0], np.float32)).round().clip(0, 255).astype(int)
     return int(y), int(u), int(v)
 
 
 def planes_of_rgb(rgb: NDArray[np.uint8], weight: NDArray[np.float32] | None = None) -> tuple[Plane, Plane, Plane]:
     """(h, w, 3) RGB of even size to the three planes, each pixel times its weight (alpha) if one is given. Chroma is
     the mean of each 2x2 block."""
-    full = cv2.transform(rgb.astype(np.float32), _TO_YUV)
+    full = cv2.transform(rgb.astype(np.float32), TO_YUV)
     if weight is not None:
         full = cv2.multiply(full, cv2.merge((weight, weight, weight)))
     half = cv2.resize(full, (rgb.shape[1] // 2, rgb.shape[0] // 2), interpolation=cv2.INTER_AREA)
@@ -111,17 +91,6 @@ def flat(width: int, height: int, colour: Yuv, at: float = 0.0) -> Frame:
     return Frame(
         np.full((height, width), y, np.uint8), np.full(half, u, np.uint8), np.full(half, v, np.uint8), next_serial(), at
     )
-
-
-def to_rgb(picture: Planes) -> NDArray[np.uint8]:
-    """(h, w, 3) RGB, for stills, tiles and tests."""
-    height, width = picture.y.shape
-    full = np.empty((height, width, 3), np.float32)
-    full[:, :, 0] = picture.y
-    for channel, plane in ((1, picture.u), (2, picture.v)):
-        full[:, :, channel] = cv2.resize(plane, (width, height), interpolation=cv2.INTER_NEAREST)
-    full -= np.array([16.0, 128.0, 128.0], np.float32)
-    return cast("NDArray[np.uint8]", (full @ _TO_RGB.T).round().clip(0, 255).astype(np.uint8))
 
 
 def of_av(
