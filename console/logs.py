@@ -7,7 +7,8 @@ import re
 
 # Stream keys and signatures in addresses, authorisation headers, and the cloud's keys by their usual names.
 _MASKS = (
-    (re.compile(r"(?i)\b(tx(?:secret|time)|sign(?:ature)?|token|key|auth_key|pass(?:word|phrase))=[^&\s\"']+"), r"\1=***"),
+    (re.compile(r"(?i)\b(tx(?:secret|time)|sign(?:ature)?|token|key|auth_key|password)=([^&\s\"']+)"), r"\1=***"),
+    (re.compile(r"(?i)\b(passphrase)=([^&\s\"']+)"), r"\1=***"),
     (re.compile(r"(?i)\b(authorization\"?'?\s*[:=]\s*)[\"']?[^\"'\r\n]+"), r"\1***"),
     (re.compile(r"(?i)\b(secret_?(?:key|id)[\"']?\s*[:=]\s*)[\"']?[^\"',\s}]+"), r"\1***"),
     (re.compile(r"(?i)\b([a-z]+)://[^/\s\"']+@"), r"\1://***@"),

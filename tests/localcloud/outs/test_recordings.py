@@ -166,3 +166,17 @@ def child_of(parent: int) -> int:
     found = [line.split() for line in lines.splitlines() if "localcloud.outs.child" in line]
     (pid,) = [int(words[0]) for words in found if int(words[1]) == parent]
     return pid
+
+
+def test_a_recording_begins_with_a_picture_that_can_be_shown(desk: Desk) -> None:
+    """Nothing of what its process read to know the streams is thrown away."""
+    desk.mixer.apply(recording())
+    assert desk.recorded(1)
+    desk.mixer.apply(show())
+    assert eventually(lambda: not desk.reports()[0].running)
+    with av.open(str(next(desk.folder.glob("*.mp4")))) as container:
+        packets = [packet for packet in container.demux() if packet.pts is not None]
+        picture = next(one for one in packets if one.stream.type == "video")
+        sound = next(one for one in packets if one.stream.type == "audio")
+        assert picture.is_keyframe
+        assert abs(float(picture.pts * picture.time_base) - float(sound.pts * sound.time_base)) < 0.3
