@@ -19,14 +19,15 @@ _HURRY: Final = 0.02
 _WINDOW_S: Final = 1.0
 _WINDOWS: Final = 10
 _SPARE_S: Final = 0.04
-"""Sound is to be there so much before it is due: it is read in blocks."""
+_BLOCK_S: Final = 0.02
+"""Sound is to be there so much before it is due, and must be by a block, in which it is read."""
 _RESERVE, _MAX_RESERVE_S = 0.25, 0.05
 """Who was late once will be a little later still."""
 _SETTLE_S: Final = 0.5
 _SLEW, _SLOW_SLEW, _NEAR_S = 0.01, 0.004, 0.1
 """Sound is played so much faster while less is to be held back, or slower: one percent is not heard."""
 _SLACK_S: Final = 0.3
-_KEPT_S: Final = 0.4
+_KEPT_S: Final = 0.49
 """After an interruption sound and picture are to be back sooner than the longest that they may be held back."""
 _BRIEF_S: Final = 0.2
 _SILENT_S: Final = 2.0
@@ -151,7 +152,7 @@ class LivePacer:
         while self._pictures[0].since < now - 2 * _BRIEF_S:
             self._pictures.popleft()
         silent = now - self._heard > _SILENT_S
-        return base if silent else min(window.least for window in self._pictures) - _SPARE_S
+        return base if silent else min(window.least for window in self._pictures) - _BLOCK_S
 
     def _anchor(self, base: float, now: float) -> None:
         self._windows.clear()
@@ -165,8 +166,8 @@ class LivePacer:
             self._anchor(base, self._now)
             return
         _note(self._windows, base, self._now, _WINDOW_S)
-        if late + _SPARE_S > self._at:
-            self._at = late + _SPARE_S + _reserve(late - quickest)
+        if late + _BLOCK_S > self._at:
+            self._at = late + _BLOCK_S + _reserve(late - quickest)
             self._grown = True
         elif self._at > base + MAX_HOLD_S + _SLACK_S:
             self._anchor(base, self._now)
@@ -178,7 +179,7 @@ class LivePacer:
         varies = max(window.most for window in self._windows) - quickest
         wanted = min(max(varies + _reserve(varies) + _SPARE_S, LIVE_DELAY_S), MAX_HOLD_S) + quickest
         far = wanted - self._at
-        most = passed * (_SLEW if abs(far) > _NEAR_S else _SLOW_SLEW)
+        most = passed * (_SLEW if far > 0.0 or far < -_NEAR_S else _SLOW_SLEW)
         self._at += min(max(far, -most), most)
 
     @property

@@ -3,6 +3,7 @@ clicks."""
 
 from __future__ import annotations
 
+import itertools
 import threading
 from typing import Final
 
@@ -11,7 +12,7 @@ import numpy as np
 from localcloud.mixer.sources.source import SAMPLE_RATE, Sound
 
 KEEP_S: Final = 3.0
-_ELASTIC_S: Final = 0.05
+_ELASTIC_S: Final = 0.04
 """Time stamps this far off are jitter or a file's padding: the sound stays whole and the difference is played away."""
 _SEAM_S: Final = 0.008
 """More than stamps are rounded by: some sound may be missing here."""
@@ -36,7 +37,8 @@ class SoundRing:
         self._torn = False
         self._splice = False
         self._drift = 0.0
-        self._last = np.zeros(2, np.float32)
+        self._last = self._step = np.zeros(2, np.float32)
+        self._slope = 0
         self._read_to: float | None = None
 
     def write(self, sound: Sound, due: float) -> None:
@@ -111,16 +113,29 @@ class SoundRing:
         wanted = samples - start
         source = self._bent(wanted)
         out[start : start + len(source)] = source
-        if self._torn or (start and self._playing):
-            _soften(out, 0, self._last)
-        if len(source) and not self._playing:
-            _soften(out, start, out[start - 1] if start else self._last)
         end = start + len(source)
+        steps = {0} if self._torn or (start and self._playing) else set()
+        if len(source) and not self._playing:
+            steps.add(start)
         if end < samples and (self._playing or len(source)):
-            _soften(out, end, out[end - 1] if end else self._last)
+            steps.add(end)
+        self._smooth(out, steps)
         self._torn = False
         self._playing = bool(wanted) and len(source) == wanted
         return out
+
+    def _smooth(self, out: Sound, steps: set[int]) -> None:
+        """Turn these steps into slopes of 5 ms, and go on with the slope of the read before."""
+        ends = sorted({0, len(out), *steps})
+        for begin, end in itertools.pairwise(ends):
+            if begin in steps:
+                self._step = (out[begin - 1] if begin else self._last) - out[begin]
+                self._slope = _SOFTEN
+            count = min(self._slope, end - begin)
+            if count:
+                slope = np.arange(self._slope, self._slope - count, -1, dtype=np.float32) / _SOFTEN
+                out[begin : begin + count] += self._step * slope[:, np.newaxis]
+                self._slope -= count
 
     def _find_step(self, samples: int, now: float) -> int:
         """Bring the head of the sound to `now`; how many samples of silence come first."""

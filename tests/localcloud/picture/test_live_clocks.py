@@ -5,14 +5,18 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer
-from tests.localcloud.picture.sender import FPS, Event, Kind, Seen, Sender, play
+from localcloud.mixer.sources.pacer import LIVE_DELAY_S, MAX_HOLD_S, LivePacer
+from tests.localcloud.ladder.budget import amount
+from tests.localcloud.picture.sender import FPS, RATE, Event, Kind, Seen, Sender, play
 
 BACK_S = 0.5
 LIPS_S = 0.04
 CLICK = 0.012
 """The tone's own slope is 0.0065 a sample."""
+AWAY: frozenset[Kind] = frozenset({"stall", "hiccup", "loss", "restart"})
 
 
 def judged(seen: Seen, since: float, until: float = np.inf, fps: float = FPS) -> None:
@@ -24,7 +28,8 @@ def judged(seen: Seen, since: float, until: float = np.inf, fps: float = FPS) ->
 
 
 def no_clicks(seen: Seen) -> None:
-    assert np.abs(np.diff(seen.sound[:, 0])).max() < CLICK
+    steps = np.abs(np.diff(seen.sound[:, 0]))
+    assert steps.max() < CLICK, f"a click of {steps.max():.3f} at {steps.argmax() / RATE:.3f}"
 
 
 def test_even_arrival_costs_no_more_than_a_tenth_of_a_second() -> None:
@@ -95,3 +100,43 @@ def test_less_is_held_back_when_arrival_is_even_again() -> None:
     assert seen.hold[200] > 0.6
     assert seen.hold[-1] <= 0.12
     no_clicks(seen)
+
+
+EVENTS = st.one_of(
+    st.tuples(st.just("stall"), st.floats(0.02, 4.0)),
+    st.tuples(st.just("hiccup"), st.floats(0.02, 4.0)),
+    st.tuples(st.just("loss"), st.floats(0.02, 4.0)),
+    st.tuples(st.just("restart"), st.floats(0.02, 4.0)),
+    st.tuples(st.just("step"), st.one_of(st.floats(-6.0, 6.0), st.sampled_from([-4e6, -9.0, 60.0, 90_000.0]))),
+    st.tuples(st.just("pieces"), st.floats(0.02, 0.4)),
+    st.tuples(st.just("drift"), st.floats(-0.002, 0.002)),
+)
+
+
+@pytest.mark.fuzz
+@pytest.mark.timeout(900)
+@settings(max_examples=amount(60, 5_000), deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    what=st.lists(st.tuples(EVENTS, st.floats(1.6, 4.0)), min_size=1, max_size=5),
+    sound_late=st.floats(-0.08, 0.12),
+    fps=st.sampled_from([10, 25, 30, 50]),
+)
+def test_after_any_sequence_of_them_all_is_back(
+    what: list[tuple[tuple[Kind, float], float]], sound_late: float, fps: int
+) -> None:
+    at, events, calm = 2.0, [], []
+    for (kind, much), rest in what:
+        events.append(Event(at, kind, much))
+        gone = much if kind in AWAY else 0.0
+        piece = max((e.much for e in events if e.kind == "pieces"), default=0.0)
+        learns = 1.0 if kind == "pieces" else BACK_S
+        calm.append((at + gone + abs(sound_late) + learns + 1.3 * piece, at + gone + rest))
+        at += gone + rest
+    seen = play(Sender(events, at, sound_late_s=sound_late, fps=fps))
+    no_clicks(seen)
+    assert seen.hold.max() <= MAX_HOLD_S + 0.35
+    for since, until in calm:
+        held = max(
+            seen.hold[min(int(since * 50), len(seen.hold) - 1)] - LIVE_DELAY_S, 0.0
+        )  # what is lost is missed so much later
+        judged(seen, since + held, until - 0.1, fps)
