@@ -11,6 +11,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 import av
@@ -20,6 +21,7 @@ from aiortc.mediastreams import MediaStreamError
 from localcloud.media.newest import Newest
 from localcloud.media.offer import Rates, answered, published
 from localcloud.media.peers import CLOSE_S, Peers, TooManyPeers
+from localcloud.media.sender_clock import follow
 from localcloud.mixer.sources.handed import Handing
 
 log = logging.getLogger(__name__)
@@ -70,6 +72,8 @@ class _Publisher:
             self._over.set()
 
     def _track(self, track: MediaStreamTrack) -> None:
+        receiver = next(one.receiver for one in self._peer.getTransceivers() if one.receiver.track is track)
+        follow(receiver, partial(self._handing.reported, "video" if track.kind == "video" else "audio"))
         frames: Newest[Frame] = Newest(PICTURES_WAIT if track.kind == "video" else SOUNDS_WAIT)
         for work in (self._read(track, frames), self._hand_over(frames)):
             reader = asyncio.ensure_future(work)

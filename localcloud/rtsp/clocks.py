@@ -44,6 +44,10 @@ class Clocks:
         self.skew_s = 0.0
         """How much later one track comes than another, of what belongs together; known when `settled`."""
 
+    def runs(self, track: int, rate: int) -> None:
+        """So many units of its stamps are a second, where that was not known before its packets came."""
+        self._tracks[track].rate = rate
+
     def informed(self, track: int, stamp: int) -> None:
         """By RTP-Info: the stamps of one moment."""
         self._tracks[track].info = stamp
@@ -86,8 +90,11 @@ class Clocks:
         return True
 
     def seconds(self, track: int, whole: int) -> float:
-        """On the common line, whose zero is the first track's first stamp."""
+        """On the common line, whose zero is the first track's first stamp. What is only guessed by arrival may change
+        until it is settled; the first track then stays."""
         one = self._tracks[track]
+        if track and one.guessed and not self._done:
+            one.shift = self._guess(one)
         return self._alone(one, whole) + self._shift(one)
 
     def _shift(self, one: _Track) -> float:

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { freshness, parseLevels, parseTile } from "../../static/js/models/tiles.js";
+import { freshness, heldBack, parseLevels, parseTile } from "../../static/js/models/tiles.js";
 
 test("a binary frame is taken apart", () => {
   const bytes = Uint8Array.from([3, 2, 0x01, 0x2c, 160, 0, 0, 0, 0xff, 0xd8]);
@@ -29,4 +29,8 @@ test("an old picture is noted, warned of and alarmed; a still one never ages", (
   assert.equal(freshness("still", 99999), "still");
   assert.equal(freshness("broken", 0), "lost");
   assert.equal(freshness("connecting", 99999), "connecting");
+});
+
+test("what is held back is told where arrival is uneven", () => {
+  assert.deepEqual([null, undefined, 80, 100, 101, 490].map(heldBack), [null, null, null, null, 101, 490]);
 });

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from fractions import Fraction
 from typing import Final
 
 import av
@@ -14,7 +15,13 @@ from localcloud.mixer.sources.decoders import MAX_PIXELS
 from localcloud.mixer.sources.pacer import LivePacer, NotLive
 from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.resampler import Resampler
+from localcloud.mixer.sources.source import SAMPLE_RATE
+from localcloud.mixer.sources.timeline import Track
+from localcloud.rtsp.clocks import Clocks
 
+_ORDER: Final[tuple[Track, ...]] = ("audio", "video")
+"""Where the sender's reports come late the pictures are moved, and the sound is not torn."""
+_PICTURES_RATE: Final = 90_000
 IDLE_S: Final = 5.0
 _WAITING: Final = "Waiting for a camera or screen to be sent to this input's address."
 _ENDED: Final = "The push has ended; waiting for it to come back."
@@ -65,8 +72,10 @@ class Handing:
 
     def __init__(self, source: HandedSource) -> None:
         self._source = source
-        self._pictures, self._sounds = LivePacer(), LivePacer()
-        source.paced(self._sounds)
+        self._pacer = LivePacer()
+        source.paced(self._pacer)
+        self._lock = threading.Lock()
+        self._clocks = Clocks((SAMPLE_RATE, _PICTURES_RATE))
         source.begins()
         self._resampler = Resampler()
         self._standing = Standing()
@@ -83,25 +92,35 @@ class Handing:
             self._source.left(self)
 
     def picture(self, frame: av.VideoFrame) -> None:
-        if self._ended or frame.time is None or frame.width * frame.height > MAX_PIXELS:
+        if self._ended or frame.pts is None or frame.width * frame.height > MAX_PIXELS:
             return
-        due = self._due(self._pictures, frame.time, heard=False)
+        due = self._due("video", frame.pts, frame.time_base)
         self._source.show(of_av(frame, due, orientation=self._standing.of(frame)))
 
     def sound(self, frame: av.AudioFrame) -> None:
-        if self._ended or frame.time is None:
+        if self._ended or frame.pts is None:
             return
-        due = self._due(self._sounds, frame.time, heard=True)
+        due = self._due("audio", frame.pts, frame.time_base)
         sound = self._resampler.convert(frame)
         if len(sound):
             self._source.hear(sound, due)
 
-    def _due(self, pacer: LivePacer, stamp: float, *, heard: bool) -> float:
-        """By its stamps, which WebRTC sends as they are taken; stamps that run away begin anew."""
-        self.last = now = time.monotonic()
-        stamp += pacer.timeline.shift("audio" if heard else "video", stamp, now)
-        try:
-            return pacer.due(stamp, now, heard=heard)
-        except NotLive:
-            pacer.begin()
-            return pacer.due(stamp, now, heard=heard)
+    def reported(self, track: Track, wall: float, stamp: int) -> None:
+        """By the sender: the time of its wall clock, in seconds, at which it took what bears this stamp."""
+        with self._lock:
+            self._clocks.reported(_ORDER.index(track), wall, stamp)
+
+    def _due(self, track: Track, stamp: int, unit: Fraction | None) -> float:
+        """By the stamps, which WebRTC sends as things are taken, each track's by a clock of its own."""
+        with self._lock:
+            self.last, now = time.monotonic(), self._source.clock()
+            number = _ORDER.index(track)
+            self._clocks.runs(number, round(1 / (unit or 1)))
+            line = self._clocks.seconds(number, self._clocks.came(number, stamp & 0xFFFFFFFF, now))
+            for _ in range(2):
+                at = line + self._pacer.timeline.shift(track, line, now)
+                try:
+                    return self._pacer.due(at, now, heard=track == "audio")
+                except NotLive:  # stamps that run away begin anew
+                    self._pacer.begin()
+        return now

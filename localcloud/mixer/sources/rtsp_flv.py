@@ -111,4 +111,5 @@ def _frame_head(codec: Codec, key: bool) -> bytes:
 
 
 def _ms(seconds: float) -> int:
-    return max(0, round(seconds * 1000) + _BASE_MS)
+    """FLV's 32 bits, which wrap where the stream's line goes back beyond its beginning."""
+    return (round(seconds * 1000) + _BASE_MS) & 0xFFFFFFFF

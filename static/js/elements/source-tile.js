@@ -9,7 +9,7 @@ import { write } from "../lib/writing.js";
 import { keyOf } from "../models/display.js";
 import { countdown, seconds, span } from "../models/figures.js";
 import { SILENT_BELOW } from "../models/meter.js";
-import { freshness } from "../models/tiles.js";
+import { freshness, heldBack } from "../models/tiles.js";
 import "./stereo-meter.js";
 
 const SHAPES = { air: "air", "air-in": "airin", next: "next", "next-in": "nextin", idle: "idle" };
@@ -105,9 +105,17 @@ export class SourceTile extends Part {
     this.#listen(report, now);
     const left = this.querySelector(".left:not(.warn)");
     if (left) {
-      left.hidden = !(report?.leftS > 0);
-      write(left, report?.leftS > 0 ? countdown(report.leftS) : "");
+      const words = this.#left(report);
+      left.hidden = !words;
+      write(left, words);
     }
+  }
+
+  /** How long a file has to go, or how much a stream that comes unevenly is held back. */
+  #left(report) {
+    if (report?.leftS > 0) return countdown(report.leftS);
+    const held = heldBack(report?.bufferMs);
+    return held ? t("buffer {time}", { time: span(held) }) : "";
   }
 
   #age(report, age) {

@@ -32,10 +32,10 @@ const PLAIN = { stem: "dip", plain: { type: "dip", rateMs: null }, rates: new Ma
 
 /** A feed of one input that stands still in one state. */
 class StillFeed extends EventTarget {
-  constructor({ state = "running", ageMs = 40, peakDb = [-18, -21], oldMs = 0, leftS = null } = {}) {
+  constructor({ state = "running", ageMs = 40, peakDb = [-18, -21], oldMs = 0, leftS = null, bufferMs = null } = {}) {
     super();
     const bitmap = drawing();
-    const said = { state, ageMs, at: performance.now(), peakDb, peakAt: performance.now() - oldMs, bitmap, leftS };
+    const said = { state, ageMs, at: performance.now(), peakDb, peakAt: performance.now() - oldMs, bitmap, leftS, bufferMs };
     this.inputs = new Map([[1, said], [2, said]]);
     this.buses = { pvw: peakDb, pgm: peakDb };
     this.busesAt = performance.now();
@@ -107,6 +107,7 @@ class StateGallery extends Part {
       ${tile(t("No new picture for 2 s. Amber flag, frame unchanged"), tally("next"), { ageMs: 2600 })}
       ${tile(t("Meter older than 500 ms turns grey"), tally("idle"), { oldMs: 900 })}
       ${tile(t("A file with its time left"), tally("idle"), { leftS: 42 })}
+      ${tile(t("A stream that comes unevenly"), tally("idle"), { bufferMs: 490 })}
       ${tile(t("A still picture has no age"), tally("idle"), { state: "still", peakDb: [-100, -100] })}
       <figure><free-slot class="tall" .cap=${"9"}></free-slot><figcaption>${t("A key without a source keeps its place")}</figcaption></figure>
     </div></section>`;

@@ -21,7 +21,7 @@ export class TileFeed extends EventTarget {
   constructor(api) {
     super();
     this.api = api;
-    this.inputs = new Map(); /* index -> {state, ageMs, at, peakDb, bitmap, sentence, leftS} */
+    this.inputs = new Map(); /* index -> {state, ageMs, at, peakDb, bitmap, sentence, leftS, bufferMs} */
     this.buses = { pvw: null, pgm: null };
     this.busesAt = -Infinity;
     this.lufs = {}; /* momentary loudness of the buses */
@@ -92,7 +92,7 @@ export class TileFeed extends EventTarget {
       const known = this.inputs.get(Number(index)) ?? { bitmap: null };
       if (known.loudAt === undefined || said.state !== "running" || Math.max(...(said.peak_db ?? [0])) > SILENT_BELOW) known.loudAt = now;
       Object.assign(known, { state: said.state, ageMs: said.age_ms ?? Infinity, at: now, peakDb: said.peak_db ?? null, peakAt: now,
-        sentence: said.sentence ?? "", leftS: said.left_s ?? null });
+        sentence: said.sentence ?? "", leftS: said.left_s ?? null, bufferMs: said.buffer_ms ?? null });
       this.inputs.set(Number(index), known);
     }
     this.dispatchEvent(new Event("levels"));

@@ -39,6 +39,8 @@ export default {
   "Not sent: there is no contact with the console. The line is kept here.": "未发送：与控制台没有连接。文字保留在此。",
   "1 source": "1 个信号",
   "A file with its time left": "文件，显示剩余时间",
+  "A stream that comes unevenly": "到达不均匀的流",
+  "buffer {time}": "缓冲 {time}",
   "A key without a source keeps its place": "没有信号的按键保留其位置",
   "A line that rolls": "滚动字幕",
   "A lost source is hatched in its box": "丢失的信号在其窗口内显示斜纹",

@@ -40,3 +40,8 @@ export function freshness(state, ageMs) {
   if (ageMs >= 2000) return "warn";
   return ageMs >= 500 ? "note" : "fresh";
 }
+
+const EVEN_MS = 100;
+
+/** What a live input is held back against its uneven arrival, where that is more than an even one needs; else null. */
+export const heldBack = (bufferMs) => (bufferMs > EVEN_MS ? bufferMs : null);

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S, MAX_HOLD_S, LivePacer
-from tests.localcloud.ladder.budget import amount
+from tests.localcloud.ladder.budget import FUZZ, amount
 from tests.localcloud.picture.sender import FPS, RATE, Event, Kind, Seen, Sender, play
 
 BACK_S = 0.5
@@ -115,7 +115,7 @@ EVENTS = st.one_of(
 
 @pytest.mark.fuzz
 @pytest.mark.timeout(900)
-@settings(max_examples=amount(60, 5_000), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=amount(40, 3_000), deadline=None, derandomize=not FUZZ, suppress_health_check=list(HealthCheck))
 @given(
     what=st.lists(st.tuples(EVENTS, st.floats(1.6, 4.0)), min_size=1, max_size=5),
     sound_late=st.floats(-0.08, 0.12),
