@@ -24,8 +24,9 @@ _BLOCK_S: Final = 0.02
 _RESERVE, _MAX_RESERVE_S = 0.25, 0.05
 """Who was late once will be a little later still."""
 _SETTLE_S: Final = 0.5
-_SLEW, _SLOW_SLEW, _NEAR_S = 0.01, 0.004, 0.1
-"""Sound is played so much faster while less is to be held back, or slower: one percent is not heard."""
+"""At the beginning what is held back changes at once; later slowly, while nothing comes too late."""
+_SLEW, _SLOW_SLEW, _NEAR_S = 0.006, 0.0025, 0.1
+"""Sound is played so much faster while less is to be held back, or slower while more: hardly anybody hears it."""
 _SLACK_S: Final = 0.3
 _KEPT_S: Final = 0.49
 """After an interruption sound and picture are to be back sooner than the longest that they may be held back."""
@@ -166,8 +167,9 @@ class LivePacer:
             self._anchor(base, self._now)
             return
         _note(self._windows, base, self._now, _WINDOW_S)
-        if late + _BLOCK_S > self._at:
-            self._at = late + _BLOCK_S + _reserve(late - quickest)
+        spare = _SPARE_S if self._now < self._settles else _BLOCK_S
+        if late + spare > self._at:
+            self._at = late + spare + _reserve(late - quickest)
             self._grown = True
         elif self._at > base + MAX_HOLD_S + _SLACK_S:
             self._anchor(base, self._now)

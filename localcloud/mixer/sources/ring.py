@@ -22,7 +22,7 @@ _JUMP_S: Final = 0.15
 _ASTRAY_S: Final = 0.5
 _FOLLOW: Final = 0.03
 _DEAD_BAND_S: Final = 0.012
-_MAX_BEND: Final = 0.0125
+_MAX_BEND: Final = 0.0075
 _SOFTEN: Final = SAMPLE_RATE // 200
 
 
