@@ -107,14 +107,15 @@ class Handing:
 
     def reported(self, track: Track, wall: float, stamp: int) -> None:
         """By the sender: the time of its wall clock, in seconds, at which it took what bears this stamp."""
+        number = _ORDER.index(track)
         with self._lock:
-            self._clocks.reported(_ORDER.index(track), wall, stamp)
+            self._clocks.reported(number, wall, stamp)
 
     def _due(self, track: Track, stamp: int, unit: Fraction | None) -> float:
         """By the stamps, which WebRTC sends as things are taken, each track's by a clock of its own."""
+        self.last, now = time.monotonic(), self._source.clock()
+        number = _ORDER.index(track)
         with self._lock:
-            self.last, now = time.monotonic(), self._source.clock()
-            number = _ORDER.index(track)
             self._clocks.runs(number, round(1 / (unit or 1)))
             line = self._clocks.seconds(number, self._clocks.came(number, stamp & 0xFFFFFFFF, now))
             for _ in range(2):

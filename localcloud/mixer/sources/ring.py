@@ -3,7 +3,6 @@ clicks."""
 
 from __future__ import annotations
 
-import itertools
 import threading
 from typing import Final
 
@@ -12,7 +11,7 @@ import numpy as np
 from localcloud.mixer.sources.source import SAMPLE_RATE, Sound
 
 KEEP_S: Final = 3.0
-_ELASTIC_S: Final = 0.04
+_ELASTIC_S: Final = 0.035
 """Time stamps this far off are jitter or a file's padding: the sound stays whole and the difference is played away."""
 _SEAM_S: Final = 0.008
 """More than stamps are rounded by: some sound may be missing here."""
@@ -127,7 +126,8 @@ class SoundRing:
     def _smooth(self, out: Sound, steps: set[int]) -> None:
         """Turn these steps into slopes of 5 ms, and go on with the slope of the read before."""
         ends = sorted({0, len(out), *steps})
-        for begin, end in itertools.pairwise(ends):
+        for number, begin in enumerate(ends[:-1]):
+            end = ends[number + 1]
             if begin in steps:
                 self._step = (out[begin - 1] if begin else self._last) - out[begin]
                 self._slope = _SOFTEN

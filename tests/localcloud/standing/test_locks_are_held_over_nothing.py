@@ -59,6 +59,11 @@ REASONS: dict[str, tuple[str, tuple[str, ...]]] = {
          "bus.stop", ".show", "self._desk.stop", "self._thread.start", ": now", "av.CodecContext.create", ": Fraction",
          "codec.open", "self._tiles.forget", ".gains_at"),
     ),
+    "mixer/sources/handed.py Handing.": (
+        "arithmetic on the one time line of picture and sound, which come from two threads",
+        ("self._clocks.reported", "self._clocks.runs", "self._clocks.seconds", "self._clocks.came",
+         "self._pacer.timeline.shift", "self._pacer.due", "self._pacer.begin"),
+    ),
     "mixer/sources/player.py Player._decoded": (
         "a bound on how many decode at once, not a lock of anything; a decoder calls nobody back",
         (": decode",),
