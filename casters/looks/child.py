@@ -46,13 +46,17 @@ def judged(data: bytes, form: str) -> dict[str, Any]:
     """The tracks that would be played come first of their kind."""
     import av
 
-    from decoding.tracks import tracks_of
+    from decoding.tracks import sounds_of, tracks_of
 
     av.logging.set_level(av.logging.PANIC)
     with av.open(io.BytesIO(data), mode="r", format=form) as box:
         tracks = tracks_of(box)
         ordered = sorted(box.streams, key=lambda stream: stream not in (tracks.video, tracks.audio))
         told = [(stream, found) for stream in ordered if (found := told_of(stream))]
+        for number, sound in enumerate(sounds_of(box), 1):
+            for stream, found in told:
+                if stream is sound:
+                    found |= {"number": number, "language": "" if stream.language in (None, "und") else stream.language}
         shown = first_picture(box, tracks.video or tracks.cover)
         for stream, found in told:
             if shown and stream is tracks.video and shown.lies:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from django.utils.translation import gettext
@@ -52,6 +52,7 @@ VIDEO: Final = _("%(codec)s %(width)s x %(height)s")
 VIDEO_ALONE: Final = _("%(codec)s pictures")
 FPS: Final = _("%(fps)s pictures a second")
 AUDIO: Final = _("%(codec)s sound at %(khz)s kHz")
+SOUNDS: Final = _("%(count)s sounds (the end of the address chooses: %(choices)s)")
 NO_SOUND: Final = _("no sound")
 NO_PICTURE: Final = _("no pictures")
 LONG: Final = _("%(minutes)s long")
@@ -89,6 +90,9 @@ def _parts(facts: Mapping[str, Any]) -> list[str]:
     kinds = {stream["kind"]: stream for stream in reversed(facts["streams"])}
     parts += _video(kinds["video"]) if "video" in kinds else [gettext(NO_PICTURE)]
     parts += [_audio(kinds["audio"])] if "audio" in kinds else [gettext(NO_SOUND)]
+    sounds = [stream for stream in facts["streams"] if stream["kind"] == "audio" and "number" in stream]
+    if len(sounds) > 1:
+        parts.append(gettext(SOUNDS) % {"count": len(sounds), "choices": _choices(sounds)})
     if facts.get("duration_s"):
         parts.append(gettext(LONG) % {"minutes": _minutes(facts["duration_s"])})
     return parts
@@ -104,6 +108,11 @@ def _video(stream: Mapping[str, Any]) -> list[str]:
 
 def _audio(stream: Mapping[str, Any]) -> str:
     return gettext(AUDIO) % {"codec": _codec(stream), "khz": f"{(stream.get('rate') or 0) / 1000:g}"}
+
+
+def _choices(sounds: Sequence[Mapping[str, Any]]) -> str:
+    ordered = sorted(sounds, key=lambda stream: int(stream["number"]))
+    return ", ".join(f"#audio={one['number']}" + (f" {one['language']}" if one["language"] else "") for one in ordered)
 
 
 def _codec(stream: Mapping[str, Any]) -> str:

@@ -10,12 +10,15 @@ import av
 import cv2
 import numpy as np
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from casters.addresses import policy_for
 from casters.looks import look_at
+from casters.looks.words import sentence_of
 from localcloud.mixer.frames import of_av, to_rgb
 from tests.casters.answering import Site
+from tests.localcloud.picture.films import Tone, make
 from tests.localcloud.picture.test_any_shape_comes_out_right import make_film
 from tests.localcloud.picture.test_mirrored_films_are_seen_as_players_show_them import MATRICES
 
@@ -98,3 +101,14 @@ def test_a_wider_range(tmp_path: Path, transfer: str) -> None:
     options = {"codec": "libx265", "pix_fmt": "yuv420p10le", "x265-params": tags}
     coloured(tmp_path / "film.mp4", (320, 180), options, (90, 150, 70), 9)
     assert compared(tmp_path / "film.mp4") < 12
+
+
+def test_several_sounds_are_told_with_how_to_choose(tmp_path: Path) -> None:
+    tones = [Tone(400, 1, default=False, language="eng"), Tone(900, 1, language="fra"), Tone(500, 1, default=False)]
+    make(tmp_path / "film.mp4", [((200, 30, 30), 0.04)] * 25, tones)
+    with Site({"/film.mp4": (tmp_path / "film.mp4").read_bytes()}).running() as site:
+        found = look_at(f"{site.url}/film.mp4", "file", LOCAL)
+    assert found.facts["streams"][1]["language"] == "fra"  # the usual one comes first
+    assert "3 sounds (the end of the address chooses: #audio=1 eng, #audio=2 fra, #audio=3)" in sentence_of(found)
+    with translation.override("zh-hans"):
+        assert "3 条声音" in sentence_of(found)
