@@ -25,7 +25,7 @@ from tests.localcloud.picture.drawing import BLUE, H, W, at, caster, layout, pic
 from tests.localcloud.picture.films import Tone, make, pitches, played
 from tests.localcloud.picture.fixed import Fixed
 from tests.localcloud.picture.media import GREEN, RED
-from tests.localcloud.picture.simulated import play_files
+from tests.localcloud.picture.simulated import play_files, play_live
 from tests.localcloud.picture.watching import middle, near
 
 # --- several sounds ---------------------------------------------------------------------------------------------------
@@ -245,3 +245,10 @@ def test_pictures_that_are_not_flagged_are_left_alone(media: Path) -> None:
     interlaced_film(media / "film.mp4", top_first=True, flagged=False)
     frames = [frame for frame in play_files(media, ["film.mp4"], 0.3).frames if frame is not None]
     assert combed(frames[-1]) > 8
+
+
+def test_interlaced_pictures_of_a_push_show_one_moment(media: Path) -> None:
+    interlaced_film(media / "film.flv", top_first=True)
+    frames = {frame.serial: frame for frame in play_live(media / "film.flv", 0.32).frames if frame is not None}
+    assert len(frames) >= 3
+    assert all(combed(frame) < 3 for frame in frames.values())
