@@ -1,0 +1,58 @@
+"""Chromium's camera and microphone by WHIP. Both are files, whose loops do not keep together: lips are not judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import av
+
+from bench.peers.browser import browser, version
+from bench.peers.encoders.encoder import Encoder
+from bench.peers.stand import Push
+
+PICTURES: Final = 300
+"""Of the camera's file, which is not compressed."""
+_PUBLISH: Final = """async ([endpoint, bearer]) => {
+  const plain = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+  const stream = await navigator.mediaDevices.getUserMedia({ video: true, audio: plain });
+  const peer = (window.peer = new RTCPeerConnection());
+  for (const track of stream.getTracks()) peer.addTransceiver(track, { direction: "sendonly", streams: [stream] });
+  await peer.setLocalDescription();
+  while (peer.iceGatheringState !== "complete") await new Promise((done) => setTimeout(done, 50));
+  const headers = { "Content-Type": "application/sdp", Authorization: `Bearer ${bearer}` };
+  const answer = await fetch(endpoint, { method: "POST", body: peer.localDescription.sdp, headers });
+  if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`);
+  await peer.setRemoteDescription({ type: "answer", sdp: await answer.text() });
+}"""
+
+
+@contextmanager
+def _push(push: Push, clip: Path, folder: Path) -> Iterator[object]:
+    camera = folder / "camera.y4m"
+    _camera(clip, camera)
+    files = (f"--use-file-for-fake-video-capture={camera}", f"--use-file-for-fake-audio-capture={clip.parent}/clip.wav")
+    flags = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", *files)
+    with browser(push.endpoint.rpartition("/webrtc")[0], flags) as page:
+        try:
+            page.evaluate(_PUBLISH, [push.endpoint, push.url])
+        except Exception as refusal:
+            (folder / "said.txt").write_text(str(refusal))
+        yield page
+
+
+def _camera(clip: Path, target: Path) -> None:
+    with av.open(str(clip)) as source, av.open(str(target), "w", format="yuv4mpegpipe") as out:
+        coded: Any = out.add_stream("wrapped_avframe", rate=source.streams.video[0].average_rate)
+        coded.width, coded.height, coded.pix_fmt = source.streams.video[0].width, source.streams.video[0].height, "yuv420p"
+        for n, frame in zip(range(PICTURES), source.decode(video=0), strict=False):
+            frame.pts = n
+            out.mux(coded.encode(frame))
+        out.mux(coded.encode(None))
+
+
+PEERS: Final = (
+    Encoder("Chromium, camera", version, _push, protocol="webrtc", lips=False, clip_pictures=PICTURES),
+)

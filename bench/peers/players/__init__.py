@@ -1,0 +1,2 @@
+"""Programs that play."""
+ALL = ()
