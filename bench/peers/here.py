@@ -40,7 +40,7 @@ def said(words: Sequence[str], pattern: str) -> str | None:
 def package(name: str) -> str | None:
     """The upstream part of a Debian package's version."""
     told = said(["dpkg-query", "-W", "-f", "${Status} ${Version}", name], r"installed (\S+)")
-    return re.sub(r"^\d+:|[-+][^-+]*$", "", told) if told else None
+    return re.sub(r"^\d+:|-[^-]*$", "", told) if told else None
 
 
 def element(name: str) -> str | None:
@@ -80,7 +80,7 @@ def running(
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            env=os.environ | {"HOME": str(folder)} | dict(env or {}),
+            env=os.environ | {"HOME": str(folder), "PYTHONPATH": str(ROOT)} | dict(env or {}),
             start_new_session=True,
             preexec_fn=None if nobody else end_with_parent(),
             user="nobody" if nobody else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -14,7 +14,7 @@ from bench.peers.seen import BLOCK_S, Picture, Seen, Sound
 SETTLE_S: Final = 2.0
 """After the first picture of a peer nothing is judged for so long."""
 SILENT_DB: Final = -45.0
-LIMITS: Final = {"missing": 0.02, "repeated": 0.02, "foreign": 0.0, "silence": 0.005, "lips": 0.04, "colours": 30}
+LIMITS: Final = {"missing": 0.02, "repeated": 0.02, "foreign": 0.0, "silence": 0.005, "lips": 0.04, "colours": 20}
 """Shares of the pictures and of the time; seconds; of 255. `lips` is the median: the beats of the program are 40 ms
 apart, so that a single flash may stand half a beat beside its beep."""
 
@@ -33,11 +33,13 @@ class Figures:
     """Median of beep minus flash in seconds; None where not to be judged."""
     colours: int
 
-    def faults(self, limits: dict[str, float] = LIMITS) -> list[str]:
-        """Names of what is not good; `nothing` when there was no picture."""
+    def faults(self, seconds: float, limits: Mapping[str, float] = LIMITS) -> list[str]:
+        """Names of what is not good; `nothing` when there was no picture, `few` when there were not enough for half of
+        so many seconds."""
         if not self.pictures:
             return ["nothing"]
-        return [name for name, limit in limits.items() if abs(getattr(self, name) or 0) > limit]
+        few = ["few"] if self.pictures < seconds * FPS / 2 else []
+        return few + [name for name, limit in limits.items() if abs(getattr(self, name) or 0) > limit]
 
 
 def judge(seen: Seen, *, lips: bool = True, sound: bool = True, clip_pictures: int = 2**BITS) -> Figures:

@@ -60,8 +60,9 @@ class Peer:
 
     def _offered(self, promise: Any, _: object) -> None:
         promise.wait()
-        offer = promise.get_reply().get_value("offer")
-        self.kept += [promise, offer]
+        reply = promise.get_reply()
+        offer = reply.get_value("offer")
+        self.kept += [promise, reply, offer]
         self.webrtc.emit("set-local-description", offer, Gst.Promise.new())
 
     def _gathered(self, *_: object) -> None:
@@ -112,7 +113,7 @@ def send(endpoint: str, bearer: str, clip: str, coding: str) -> None:
 
 
 def receive(endpoint: str, bearer: str, file: str) -> None:
-    pipeline = Gst.parse_launch(f"webrtcbin name=w matroskamux name=m streamable=true ! filesink location={file}")
+    pipeline = Gst.parse_launch(f"webrtcbin name=w matroskamux name=m streamable=true ! filesink async=false sync=false location={file}")
     peer = Peer(pipeline, endpoint, bearer)
     mux = pipeline.get_by_name("m")
     for caps in _OFFERED.values():

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import av
 
 from bench.peers.browser import browser, version
+from bench.peers.clip import FPS, HEIGHT, WIDTH
 from bench.peers.encoders.encoder import Encoder
 from bench.peers.stand import Push
 
@@ -44,13 +45,11 @@ def _push(push: Push, clip: Path, folder: Path) -> Iterator[object]:
 
 
 def _camera(clip: Path, target: Path) -> None:
-    with av.open(str(clip)) as source, av.open(str(target), "w", format="yuv4mpegpipe") as out:
-        coded: Any = out.add_stream("wrapped_avframe", rate=source.streams.video[0].average_rate)
-        coded.width, coded.height, coded.pix_fmt = source.streams.video[0].width, source.streams.video[0].height, "yuv420p"
-        for n, frame in zip(range(PICTURES), source.decode(video=0), strict=False):
-            frame.pts = n
-            out.mux(coded.encode(frame))
-        out.mux(coded.encode(None))
+    """YUV4MPEG2, as Chromium reads a camera's pictures from a file."""
+    with av.open(str(clip)) as source, target.open("wb") as out:
+        out.write(f"YUV4MPEG2 W{WIDTH} H{HEIGHT} F{FPS}:1 Ip A1:1 C420jpeg\n".encode())
+        for _, frame in zip(range(PICTURES), source.decode(video=0), strict=False):
+            out.write(b"FRAME\n" + frame.to_ndarray().tobytes())
 
 
 PEERS: Final = (

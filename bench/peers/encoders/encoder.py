@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from bench.peers.here import last_words, running
-from bench.peers.judge import judge
+from bench.peers.judge import LIMITS, judge
 from bench.peers.stand import Push, Stand, place
 from bench.peers.table import Row
 
@@ -31,6 +31,8 @@ class Encoder:
     protocol: str = "rtmp"
     lips: bool = True
     """Whether the program keeps sound and picture of the clip together."""
+    own: Mapping[str, float] = field(default_factory=dict)
+    """Limits of what it sends so by itself, whoever takes it."""
     clip_pictures: int = 0
     """After how many the numbers begin anew, where that is not the clip's length."""
 
@@ -45,7 +47,7 @@ class Encoder:
             with self.start(push, stand.clip, folder):
                 seen = caster.watch(seconds + START_S)
         figures = judge(seen, lips=self.lips, clip_pictures=self.clip_pictures or stand.clip_pictures)
-        faults = figures.faults()
+        faults = figures.faults(seconds, LIMITS | self.own)
         remark = last_words(folder) if "nothing" in faults else ""
         return Row(self.name, version, WAYS[self.protocol], figures, faults, remark)
 

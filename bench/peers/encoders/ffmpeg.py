@@ -12,7 +12,7 @@ from bench.peers.here import newest_ffmpeg, said
 from bench.peers.stand import Push
 
 _H264: Final = ("-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "50", "-pix_fmt", "yuv420p")
-_HEVC: Final = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:keyint=50", "-tag:v", "hvc1")
+_HEVC: Final = ("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:keyint=50")
 _AAC: Final = ("-c:a", "aac", "-b:a", "128k")
 
 

@@ -91,4 +91,6 @@ def _version() -> str | None:
     return said(["obs", "--version"], r"OBS Studio - ([\d.]+)") if shutil.which("Xvfb") else None
 
 
-PEERS: Final = (Encoder("OBS Studio", _version, _push),)
+_OWN: Final = {"missing": 0.1, "repeated": 0.1, "silence": 0.02}
+"""Its media source and its own beat are not in step: a clip at the same rate loses and repeats pictures in it."""
+PEERS: Final = (Encoder("OBS Studio", _version, _push, own=_OWN),)
