@@ -17,7 +17,9 @@ def version() -> str | None:
 
 
 @contextmanager
-def browser(origin: str, flags: Sequence[str] = (), html: str = "<!doctype html><title>A peer</title>") -> Iterator[Page]:
+def browser(
+    origin: str, flags: Sequence[str] = (), html: str = "<!doctype html><title>A peer</title>"
+) -> Iterator[Page]:
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium(), args=[*CHROMIUM_FLAGS, *flags])
         try:

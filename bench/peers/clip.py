@@ -1,4 +1,4 @@
-"""What all peers send and play: pictures that carry their number, colours and a flash; sound with a beep at the flash."""
+"""What all peers send and play: pictures with their number, colours and a flash; sound with a beep at the flash."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The local cloud that peers meet: each has a caster of its own, whose PGM shows one input and is as large as the clip."""
+"""The local cloud that peers meet: each has a caster of its own, whose PGM shows one input, as large as the clip."""
 
 from __future__ import annotations
 

@@ -113,7 +113,9 @@ def send(endpoint: str, bearer: str, clip: str, coding: str) -> None:
 
 
 def receive(endpoint: str, bearer: str, file: str) -> None:
-    pipeline = Gst.parse_launch(f"webrtcbin name=w matroskamux name=m streamable=true ! filesink async=false sync=false location={file}")
+    pipeline = Gst.parse_launch(
+        f"webrtcbin name=w matroskamux name=m streamable=true ! filesink async=false sync=false location={file}"
+    )
     peer = Peer(pipeline, endpoint, bearer)
     mux = pipeline.get_by_name("m")
     for caps in _OFFERED.values():
@@ -132,7 +134,7 @@ def receive(endpoint: str, bearer: str, file: str) -> None:
         pad.link(line.get_static_pad("sink"))
 
     peer.webrtc.connect("pad-added", keep)
-    GLib.timeout_add(100, peer.offer)
+    GLib.timeout_add(500, peer.offer)
     peer.run()
 
 

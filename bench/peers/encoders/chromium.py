@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import av
+from playwright.sync_api import Error
 
 from bench.peers.browser import browser, version
 from bench.peers.clip import FPS, HEIGHT, WIDTH
@@ -39,7 +40,7 @@ def _push(push: Push, clip: Path, folder: Path) -> Iterator[object]:
     with browser(push.endpoint.rpartition("/webrtc")[0], flags) as page:
         try:
             page.evaluate(_PUBLISH, [push.endpoint, push.url])
-        except Exception as refusal:
+        except Error as refusal:
             (folder / "said.txt").write_text(str(refusal))
         yield page
 
@@ -52,6 +53,4 @@ def _camera(clip: Path, target: Path) -> None:
             out.write(b"FRAME\n" + frame.to_ndarray().tobytes())
 
 
-PEERS: Final = (
-    Encoder("Chromium, camera", version, _push, protocol="webrtc", lips=False, clip_pictures=PICTURES),
-)
+PEERS: Final = (Encoder("Chromium, camera", version, _push, protocol="webrtc", lips=False, clip_pictures=PICTURES),)

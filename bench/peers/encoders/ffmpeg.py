@@ -26,9 +26,7 @@ def words(program: str, coded: Sequence[str], push: Push, clip: Path, form: str 
 
 
 def _encoder(name: str, program: str | None, coded: Sequence[str]) -> Encoder:
-    return Encoder(
-        name, lambda: version(program), command(lambda push, clip: words(str(program), coded, push, clip))
-    )
+    return Encoder(name, lambda: version(program), command(lambda push, clip: words(str(program), coded, push, clip)))
 
 
 _OLD, _NEW = shutil.which("ffmpeg"), newest_ffmpeg()

@@ -1,4 +1,4 @@
-"""Chromium with hls.js, with mpegts.js and by WHEP: each presented picture is read from a canvas, the sound by a worklet."""
+"""Chromium with hls.js, with mpegts.js and by WHEP: pictures are read from a canvas, the sound by a worklet."""
 
 from __future__ import annotations
 
@@ -42,18 +42,18 @@ def _play(begin: Begin) -> Callable[[Place, Path, float], Seen]:
 
 
 def _take(told: dict[str, Any], seen: Seen, folder: Path) -> None:
-    seen.pictures += [looked_at(at, _picture(rows)) for at, *rows in told["pictures"]]
+    seen.pictures += [looked_at(at, _picture(rgba)) for at, rgba in told["pictures"]]
     seen.sounds += [heard(at, np.array(block, np.float32)) for at, block in told["sounds"]]
     if told["errors"]:
         with (folder / "said.txt").open("a") as out:
             out.write(json.dumps(told["errors"]))
 
 
-def _picture(rows: list[list[int]]) -> clip.Rgb:
+def _picture(rgba: list[int]) -> clip.Rgb:
     """The rows that are read, at their places."""
     picture = np.zeros((180, 320, 3), np.uint8)
-    for share, row in zip(_ROWS, rows, strict=True):
-        picture[round(180 * share)] = np.array(row, np.uint8).reshape(320, 3)
+    for share, row in zip(_ROWS, np.array(rgba, np.uint8).reshape(len(_ROWS), 320, 4), strict=True):
+        picture[round(180 * share)] = row[:, :3]
     return picture
 
 

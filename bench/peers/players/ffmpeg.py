@@ -11,7 +11,18 @@ from bench.peers.here import newest_ffmpeg
 from bench.peers.players.player import Player
 from bench.peers.players.written import Address, flv, hls, written
 
-_WRITE: Final = ("-fps_mode", "passthrough", "-vf", "scale=320:180:flags=area", "-pix_fmt", "bgr24", "-c:v", "rawvideo", "-c:a", "pcm_s16le")
+_WRITE: Final = (
+    "-fps_mode",
+    "passthrough",
+    "-vf",
+    "scale=320:180:flags=area",
+    "-pix_fmt",
+    "bgr24",
+    "-c:v",
+    "rawvideo",
+    "-c:a",
+    "pcm_s16le",
+)
 
 
 def _player(name: str, program: str | None, way: str, address: Address) -> Player:

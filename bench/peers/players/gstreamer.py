@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +12,6 @@ from bench.peers.players.player import START_S, Player
 from bench.peers.players.written import flv, hls, written
 from bench.peers.seen import Seen, watch
 from bench.peers.stand import Place
-import time
 
 
 def _words(url: str, file: Path) -> list[str]:
