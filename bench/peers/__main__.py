@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bench.peers import encoders, players, table
+from bench.peers.encoders.encoder import Encoder
+from bench.peers.players.player import Player
 from bench.peers.stand import stand
 
 
@@ -23,7 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     given = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as folder, stand(Path(folder), min(given.seconds + 30, 160)) as met:
         rows = []
-        for peer in (*encoders.ALL, *players.ALL):
+        everybody: list[Encoder | Player] = [*encoders.ALL, *players.ALL]
+        for peer in everybody:
             if given.only.lower() in peer.name.lower():
                 rows.append(peer.trial(met, given.seconds))
                 print(f"  {rows[-1].sentence}", file=sys.stderr, flush=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import av
 import numpy as np
@@ -47,7 +48,9 @@ def watch(address: str, seconds: float) -> Seen:
         for packet in container.demux():
             for frame in _decoded(packet):
                 if isinstance(frame, av.VideoFrame):
-                    seen.pictures.append(looked_at(frame.time or 0.0, frame.to_ndarray(format="rgb24")))
+                    seen.pictures.append(
+                        looked_at(frame.time or 0.0, frame.to_ndarray(format="rgb24").astype(np.uint8, copy=False))
+                    )
                 elif isinstance(frame, av.AudioFrame):
                     seen.sounds += ear.hear(frame)
             if time.monotonic() > end:
@@ -55,7 +58,7 @@ def watch(address: str, seconds: float) -> Seen:
     return seen
 
 
-def _decoded(packet: av.Packet) -> list[object]:
+def _decoded(packet: Any) -> list[object]:
     try:
         return list(packet.decode())
     except av.error.InvalidDataError:  # a player may have been stopped in the middle of a picture

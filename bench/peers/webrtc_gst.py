@@ -140,4 +140,7 @@ def receive(endpoint: str, bearer: str, file: str) -> None:
 
 if __name__ == "__main__":
     Gst.init(None)
-    {"whip": send, "whep": receive}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "whip":
+        send(*sys.argv[2:])
+    else:
+        receive(*sys.argv[2:])

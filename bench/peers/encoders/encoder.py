@@ -47,7 +47,7 @@ class Encoder:
             with self.start(push, stand.clip, folder):
                 seen = caster.watch(seconds + START_S)
         figures = judge(seen, lips=self.lips, clip_pictures=self.clip_pictures or stand.clip_pictures)
-        faults = figures.faults(seconds, LIMITS | self.own)
+        faults = figures.faults(seconds, {**LIMITS, **self.own})
         remark = last_words(folder) if "nothing" in faults else ""
         return Row(self.name, version, WAYS[self.protocol], figures, faults, remark)
 

@@ -39,7 +39,7 @@ class Player:
             caster.play_clip()
             seen = self.play(caster, folder, seconds)
         figures = judge(seen, lips=self.lips, clip_pictures=stand.clip_pictures)
-        faults = figures.faults(seconds, LIMITS | self.own)
+        faults = figures.faults(seconds, {**LIMITS, **self.own})
         return Row(self.name, version, self.way, figures, faults, last_words(folder) if faults == ["nothing"] else "")
 
 
