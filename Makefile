@@ -28,6 +28,7 @@ help:
 	@echo "make bench        how fast it is, as ratios, about 5 minutes (ARGS=\"compose inputs\": only these)"
 	@echo "make bench-console  what a press does within which time, against the promised limits"
 	@echo "make bench-fullhouse  the live page with 24 inputs for half an hour (SECONDS=300: shorter)"
+	@echo "make peers        real encoders push and real players play, a minute each (SECONDS=10: shorter)"
 	@echo "make screenshots  pictures of the running console into docs/images/"
 	@echo "make setup        only install; the others do it when needed"
 
@@ -104,6 +105,24 @@ test-tools:
 		fi; \
 	fi
 	@$(MAKE) --no-print-directory .venv/.tccli || echo "tccli is not to be had; its tests are skipped"
+
+# Only for `make peers`: programs that push and play, large ones among them.
+PEER_TOOLS = ffmpeg chromium vlc-bin vlc-plugin-base obs-studio xvfb librtmp1 python3-gi gir1.2-gst-plugins-bad-1.0 gstreamer1.0-tools \
+	gstreamer1.0-nice gstreamer1.0-libav gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+.PHONY: peers peer-tools
+peer-tools:
+	@if command -v apt-get >/dev/null 2>&1 && test "$$(id -u)" = 0 && ! dpkg -s $(PEER_TOOLS) >/dev/null 2>&1; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PEER_TOOLS) >/dev/null; \
+	fi
+	@$(MAKE) --no-print-directory .venv/.peers || echo "The newest FFmpeg is not to be had; it is named as not here"
+
+.venv/.peers: requirements-peers.txt | .venv/.python
+	@$(BIN)/python -m venv --clear .venv/peers
+	$(call install,requirements-peers.txt,.venv/peers)
+	@touch $@
+
+peers: setup peer-tools
+	@$(BIN)/python -m bench.peers --seconds $(or $(SECONDS),60) $(ARGS)
 
 # The vendor's command line tool, an outside client for the tests. It has an environment of its own (it is large, and
 # brings its own SDK), and nothing but the tests ever needs it.
