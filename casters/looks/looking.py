@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from casters.addresses import Policy, is_test_picture
 from casters.looks import media, pictures, playlists, srt_stream, streams
 from casters.looks.found import Found, Nothing
 from casters.looks.web import Fetched, Limits, fetch
+from decoding.packed import unpacked
 from rtsp.login import Login
 
 SECONDS: Final = 8.0
@@ -79,24 +81,43 @@ def _with_index(answer: Fetched, policy: Policy, deadline: float) -> bytes:
 
 
 def _playlist(answer: Fetched, policy: Policy, deadline: float) -> Found:
-    """The best variant's first segment, judged and fetched like everything else."""
+    """The best variant's first segment, judged and fetched like everything else; its sound too, where that has a
+    playlist of its own."""
     read = playlists.read(answer.body[:MOST_PLAYLIST].decode("utf-8", "replace"), answer.url)
-    variants = len(read.variants)
+    variants, sound = len(read.variants), read.sound
     if read.variants:
-        inner = fetch(read.variants[0], policy, Limits(deadline, MOST_PLAYLIST))
-        read = playlists.read(inner.body.decode("utf-8", "replace"), inner.url)
-    if not read.segments:
-        raise Nothing("empty_playlist")
-    first = read.segments[0] if read.ends else read.segments[-1]
-    limits = Limits(deadline, MOST_BEGINNING, PATIENCE)
-    body = (fetch(read.begin, policy, limits).body if read.begin else b"") + fetch(first, policy, limits).body
-    form = media.form_of(body)
+        read = _read(read.variants[0], policy, deadline)
     facts: dict[str, Any] = {
         "container": "hls",
         "variants": variants,
         "live": not read.ends,
         "duration_s": read.seconds if read.ends else None,
     }
-    if form not in ("mov", "mpegts", "aac", "mp3"):
+    found = _segment(read, facts, policy, deadline)
+    if not sound:
+        return found
+    try:
+        heard = _segment(_read(sound, policy, deadline), facts, policy, deadline)
+    except Nothing:
+        return found
+    kept = [stream for stream in found.facts["streams"] if stream["kind"] != "audio"]
+    return replace(found, facts={**found.facts, "streams": [*kept, *heard.facts["streams"]]})
+
+
+def _read(url: str, policy: Policy, deadline: float) -> playlists.Playlist:
+    inner = fetch(url, policy, Limits(deadline, MOST_PLAYLIST))
+    return playlists.read(inner.body.decode("utf-8", "replace"), inner.url)
+
+
+def _segment(read: playlists.Playlist, facts: dict[str, Any], policy: Policy, deadline: float) -> Found:
+    """What the first segment of a recording holds, or the last one of a live stream."""
+    if not read.segments:
+        raise Nothing("empty_playlist")
+    first = read.segments[0] if read.ends else read.segments[-1]
+    limits = Limits(deadline, MOST_BEGINNING, PATIENCE)
+    _, body = unpacked(fetch(first, policy, limits).body)
+    body = (fetch(read.begin, policy, limits).body if read.begin else b"") + body
+    form = media.form_of(body)
+    if form not in ("mov", "mpegts", "aac", "mp3", "ac3"):
         raise Nothing("unreadable", **facts)
     return media.judged(body, form, facts, deadline)

@@ -19,7 +19,7 @@ _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"BM")
 
 
 def form_of(body: bytes) -> str:
-    """The container by its first bytes: flv, mov, mpegts, matroska, mp3, aac, playlist, picture, or nothing known."""
+    """The container by its first bytes: flv, mov, mpegts, matroska, mp3, aac, ac3, playlist, picture, or nothing."""
     if body[:3] == b"FLV":
         return "flv"
     if body[4:8] in (b"ftyp", b"styp", b"moov", b"moof", b"wide", b"mdat", b"free"):
@@ -36,6 +36,8 @@ def form_of(body: bytes) -> str:
         return "mp3"
     if body[:2] in (b"\xff\xf1", b"\xff\xf9"):
         return "aac"
+    if body[:2] == b"\x0b\x77":
+        return "ac3"
     return ""
 
 

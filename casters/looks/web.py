@@ -4,6 +4,7 @@ for."""
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,8 @@ from casters.looks.wire import Wire
 MOST_HOPS: Final = 5
 MOST_HEAD: Final = 32_768
 LONGEST: Final = 2048
+_PACKED: Final = frozenset({"gzip", "x-gzip", "deflate"})
+_GZIP_OR_ZLIB: Final = 47
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _SAFE: Final = "/%:=&?~#+!$,;'@()*[]"
 _PORTS: Final = {"http": 80, "https": 443}
@@ -112,7 +115,17 @@ def _body(wire: Wire, url: str, head: dict[str, str], limits: Limits) -> Fetched
             break
     total = _number(head.get("content-range", "").rpartition("/")[2]) if limits.begin else length
     kind = head.get("content-type", "").partition(";")[0].strip().lower()
+    if head.get("content-encoding", "").strip().lower() in _PACKED:
+        return Fetched(url, kind, _unpacked(bytes(body), limits.most), whole, None)
     return Fetched(url, kind, bytes(body[: limits.most]), whole, total)
+
+
+def _unpacked(body: bytes, most: int) -> bytes:
+    """Some servers pack what they were asked to send as it is. What cannot be unpacked is judged as it came."""
+    try:
+        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(body, most)
+    except zlib.error:
+        return body
 
 
 def _plain(wire: Wire, length: int | None) -> Iterator[bytes]:

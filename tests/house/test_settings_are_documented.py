@@ -11,8 +11,8 @@ READ = re.compile(
     |environ(?:ment)?(?:\.get\(|\[)\s*"(?P<plain>[A-Z_]+)\"""",
     re.VERBOSE,
 )
-# Set by the runner for its own children, or by Django and Python; nobody sets them by hand.
-INTERNAL = {"DJANGO_SETTINGS_MODULE", "PYTHONUNBUFFERED"}
+# Set by the runner or a look for its own process, or by Django and Python; nobody sets them by hand.
+INTERNAL = {"DJANGO_SETTINGS_MODULE", "OPENBLAS_NUM_THREADS", "PYTHONUNBUFFERED"}
 # Read by docker compose itself.
 COMPOSE = {"POSTGRES_PASSWORD"}
 # The local cloud has its own list in docs/local-cloud.md; those that the console passes on are in both.

@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import av
 
+from decoding.packed import is_packed
 from localcloud.mixer.fetch import FetchPolicy, Refused, Unreachable
 from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.hls import FROM_END, Fetched, HlsReader, NotYet
-from localcloud.mixer.sources.packed_audio import PackedTime, is_packed
+from localcloud.mixer.sources.packed_audio import PackedTime
 
 log = logging.getLogger(__name__)
 

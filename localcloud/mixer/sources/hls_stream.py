@@ -13,10 +13,11 @@ from typing import Any, Final, Self, cast
 import av
 from av.container import InputContainer
 
+from decoding.packed import is_packed
 from localcloud.mixer.fetch import FetchPolicy
 from localcloud.mixer.sources.hls import Fetched, HlsReader
 from localcloud.mixer.sources.hls_sound import SoundGroup
-from localcloud.mixer.sources.packed_audio import PackedTime, is_packed
+from localcloud.mixer.sources.packed_audio import PackedTime
 
 MOST_DAMAGED: Final = 4
 """So many pieces in a row may be unreadable before the stream is given up."""

@@ -13,7 +13,7 @@ from typing import Any
 import av
 import numpy as np
 
-from localcloud.mixer.sources.packed_audio import OWNER
+from decoding.packed import OWNER
 from tests.localcloud.picture.media import RATE, Rgb, make_media
 
 START_S = 10.0
