@@ -83,6 +83,10 @@ cloud: setup
 
 # --- prove -----------------------------------------------------------------------------------------------------------
 
+# An outside peer by WebRTC, RTSP and SRT.
+GSTREAMER = python3-gi gir1.2-gst-plugins-base-1.0 gir1.2-gst-plugins-bad-1.0 gir1.2-gst-rtsp-server-1.0 gstreamer1.0-tools \
+	gstreamer1.0-nice gstreamer1.0-libav gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+
 # Chromium and its Chinese fonts for the pages, FFmpeg as an outside judge of the pictures, HarfBuzz's and Pango's own
 # programs and Unicode's cases as judges of the texts, nginx (never started as a service, hence RUNLEVEL) as a
 # destination of pushes. Only tests need them.
@@ -91,8 +95,7 @@ test-tools:
 		missing=""; \
 		command -v chromium >/dev/null 2>&1 || missing="$$missing chromium"; \
 		command -v ffmpeg >/dev/null 2>&1 || missing="$$missing ffmpeg"; \
-		dpkg -s gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly >/dev/null 2>&1 || \
-			missing="$$missing gir1.2-gst-rtsp-server-1.0 python3-gi gstreamer1.0-plugins-good gstreamer1.0-plugins-ugly"; \
+		dpkg -s $(GSTREAMER) >/dev/null 2>&1 || missing="$$missing $(GSTREAMER)"; \
 		command -v srt-live-transmit >/dev/null 2>&1 || missing="$$missing srt-tools"; \
 		test -e /usr/lib/nginx/modules/ngx_rtmp_module.so || missing="$$missing libnginx-mod-rtmp"; \
 		dpkg -s fonts-noto-cjk >/dev/null 2>&1 || missing="$$missing fonts-noto-cjk"; \
@@ -107,8 +110,7 @@ test-tools:
 	@$(MAKE) --no-print-directory .venv/.tccli || echo "tccli is not to be had; its tests are skipped"
 
 # Only for `make peers`: programs that push and play, large ones among them.
-PEER_TOOLS = ffmpeg chromium vlc-bin vlc-plugin-base obs-studio xvfb librtmp1 python3-gi gir1.2-gst-plugins-bad-1.0 gstreamer1.0-tools \
-	gstreamer1.0-nice gstreamer1.0-libav gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+PEER_TOOLS = ffmpeg chromium vlc-bin vlc-plugin-base obs-studio xvfb librtmp1 $(GSTREAMER)
 .PHONY: peers peer-tools
 peer-tools:
 	@if command -v apt-get >/dev/null 2>&1 && test "$$(id -u)" = 0 && ! dpkg -s $(PEER_TOOLS) >/dev/null 2>&1; then \
