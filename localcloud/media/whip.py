@@ -72,8 +72,9 @@ class _Publisher:
             self._over.set()
 
     def _track(self, track: MediaStreamTrack) -> None:
-        receiver = next(one.receiver for one in self._peer.getTransceivers() if one.receiver.track is track)
-        follow(receiver, partial(self._handing.reported, "video" if track.kind == "video" else "audio"))
+        for one in self._peer.getTransceivers():
+            if one.receiver.track is track:
+                follow(one.receiver, partial(self._handing.reported, "video" if track.kind == "video" else "audio"))
         frames: Newest[Frame] = Newest(PICTURES_WAIT if track.kind == "video" else SOUNDS_WAIT)
         for work in (self._read(track, frames), self._hand_over(frames)):
             reader = asyncio.ensure_future(work)
