@@ -147,7 +147,13 @@ def an_expired_caster(desk: Desk, caster: int) -> None:
     assert desk.refusal("CreateCasterPvw", preview) == "FailedOperation.CasterExpired"
 
 
+def no_srt(desk: Desk, caster: int) -> None:
+    asked = {"CasterId": caster, "InputIndex": 9, "Protocol": "srt"}
+    assert desk.refusal("CreateCasterInputPushUrl", asked) == "InvalidParameter.InvalidProtocol"
+
+
 CHECKS: dict[str, Check] = {
+    "Protocol `srt` of CreateCasterInputPushUrl": no_srt,
     "Text for integers": text_for_integers,
     "1 for a Boolean": one_for_a_boolean,
     "null": null,

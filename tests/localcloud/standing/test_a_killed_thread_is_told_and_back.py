@@ -177,7 +177,7 @@ def test_who_pushed_when_the_mistake_came_is_let_go(tmp_path: Path) -> None:
         time.sleep(0.3)  # it waits for the stream's head by now
         kill(named("source push caster_1_input_1"), RuntimeError)  # FFmpeg's reader hands on no others
         assert eventually(lambda: publication.ended, 3)
-        assert source.state == "broken"
+        assert eventually(lambda: source.state == "broken", 3)
         assert eventually(lambda: isinstance(source.take(Publication(lambda on: None)), Publication), 3)
     finally:
         source.close()
