@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from decoding.hdr import Range, to_709
 from decoding.orientation import AS_IT_IS, Orientation, orientation_of
-from decoding.planes import TO_RGB, Plane, Planes, deep_view, plane_view
+from decoding.planes import BLACK_BELOW, TO_RGB, Plane, Planes, deep_view, plane_view
 
 HDR_SIZE: Final = (1920, 1080)
 """Pictures of a wider range are made so small before they are converted: what is larger costs more than it shows."""
@@ -24,8 +24,6 @@ _FULL: Final = 2
 _HLG, _PQ, _WIDE_PRIMARIES = 18, 16, 9
 _MATRICES: Final = {1: Colorspace.ITU709, 5: Colorspace.ITU601, 6: Colorspace.ITU601, 7: Colorspace.SMPTE240M}
 _MATRICES_WIDE: Final = {9: Colorspace.BT2020, 10: Colorspace.BT2020}
-_BLACK: Final = (16, 128, 128)
-_BLACK_BELOW: Final = tuple(np.round(np.arange(256) * value / 255).astype(np.uint8) for value in _BLACK)
 
 
 Three = tuple[Plane, Plane, Plane]
@@ -145,7 +143,7 @@ def _over_black(picture: av.VideoFrame) -> tuple[Three, Plane | None]:
     laid = (
         cv2.add(cv2.multiply(plane, share, scale=1 / 255), cv2.LUT(rest, below))
         for plane, share, rest, below in zip(
-            planes, (alpha, half, half), (clear, clear_half, clear_half), _BLACK_BELOW, strict=True
+            planes, (alpha, half, half), (clear, clear_half, clear_half), BLACK_BELOW, strict=True
         )
     )
     return _three(cast(Plane, plane) for plane in laid), clear

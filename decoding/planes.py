@@ -21,6 +21,10 @@ TO_YUV: Final = np.array(
 )
 TO_RGB: Final = np.linalg.inv(TO_YUV[:, :3]).astype(np.float32)
 
+BLACK: Final = (16, 128, 128)
+BLACK_BELOW: Final = tuple(np.round(np.arange(256) * value / 255).astype(np.uint8) for value in BLACK)
+"""What black gives, in each plane, to a pixel through which so much of it shows."""
+
 
 class Planes(Protocol):
     """Anything with the three planes: frames are read, canvases are written."""

@@ -6,8 +6,9 @@ Its `#` begins no fragment, and a `+` is a plus sign.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from srt.socket import DEFAULT_LATENCY_MS, Settings
@@ -33,6 +34,10 @@ class Address:
     host: str
     port: int
     settings: Settings
+
+    def order(self, connect_to: Iterable[object]) -> dict[str, Any]:
+        """For the process that calls: these addresses (IPs, judged), and the settings."""
+        return {"connect_to": [str(one) for one in connect_to], "port": self.port, "settings": asdict(self.settings)}
 
 
 def parse(url: str) -> Address:

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.conf import settings
 
+from console.threads import is_missing
+
 log = logging.getLogger(__name__)
 
 RUN = "console.lanes.run"
@@ -33,16 +35,11 @@ def ring(lane_id: int) -> None:
     begins = None
     with _wake:
         _waiting.add(lane_id)
-        if _ringer is None or _has_ended(_ringer):
+        if is_missing(_ringer):
             begins = _ringer = threading.Thread(target=_ring_for_ever, name="doorbell", daemon=True)
         _wake.notify()
     if begins is not None:
         begins.start()
-
-
-def _has_ended(thread: threading.Thread) -> bool:
-    """One that is not yet begun has not."""
-    return thread.ident is not None and not thread.is_alive()
 
 
 def _ring_for_ever() -> None:

@@ -22,6 +22,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from console.lanes.models import Lane
+from console.threads import is_missing
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class Keeper:
         begins = None
         with self._lock:
             self._held.add(hold)
-            if self._thread is None or (self._thread.ident is not None and not self._thread.is_alive()):
+            if is_missing(self._thread):
                 begins = self._thread = threading.Thread(target=self._keep, name="lease-keeper", daemon=True)
         if begins is not None:
             begins.start()

@@ -22,6 +22,7 @@ from django.utils import timezone
 from console.live.events import wire
 from console.live.groups import person_group, topic_group
 from console.live.models import Event
+from console.threads import is_missing
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ class Outbox:
         with self._wake:
             room = MOST_WAITING - len(self._waiting)
             self._waiting.extend(messages[: max(room, 0)])
-            if self._thread is None or (self._thread.ident is not None and not self._thread.is_alive()):
+            if is_missing(self._thread):
                 begins = self._thread = threading.Thread(target=self._work, name="outbox", daemon=True)
             self._wake.notify()
         if begins is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import socket
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
 
+from localcloud.children import environment
 from localcloud.ingest.wire import ASK, END, GO_ON, HOLD, MEDIA, NO, YES, BadFrame, Frames, frame
 from localcloud.mixer.sources.pushed import Form, Publication, PushDesk
 from localcloud.threads import LastingThread
@@ -100,11 +100,7 @@ class Ingest:
                     pass_fds=files,
                     stdin=subprocess.DEVNULL,
                     cwd=ROOT,
-                    env={
-                        name: os.environ[name]
-                        for name in ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
-                        if name in os.environ
-                    },
+                    env=environment(),
                     start_new_session=True,
                 )
             if self._over.is_set():

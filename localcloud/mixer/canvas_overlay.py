@@ -3,19 +3,17 @@ plane."""
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from decoding.planes import Plane
-from localcloud.mixer.frames import BLACK, Frame, Planes, planes_of_rgb, scale_plane
+from decoding.planes import BLACK_BELOW, Plane
+from localcloud.mixer.frames import Frame, Planes, planes_of_rgb, scale_plane
 from localcloud.mixer.geometry import Box, common
 
 Rgba = NDArray[np.uint8]
-_BLACK_BELOW: Final = tuple(np.round(np.arange(256) * value / 255).astype(np.uint8) for value in BLACK)
-"""What black gives to a pixel through which so much of it shows."""
 
 
 class Overlay:
@@ -77,7 +75,7 @@ def blend_over(frame: Frame, clear: Plane, into: tuple[Plane, Plane, Plane]) -> 
     rest = clear if clear.shape == size else _scaled(clear, size)
     half = cast(Plane, cv2.resize(rest, (size[1] // 2, size[0] // 2), interpolation=cv2.INTER_AREA))
     for plane, under, share, black in zip(
-        (frame.y, frame.u, frame.v), into, (rest, half, half), _BLACK_BELOW, strict=True
+        (frame.y, frame.u, frame.v), into, (rest, half, half), BLACK_BELOW, strict=True
     ):
         over = plane if plane.shape == under.shape else _scaled(plane, under.shape)
         over = cast(Plane, cv2.subtract(over, cv2.LUT(share, black)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import cast
 
 import av
 import cv2
@@ -15,12 +15,11 @@ from numpy.typing import NDArray
 from decoding.orientation import Orientation
 from decoding.pictures import seen
 from decoding.pictures import to_rgb as to_rgb
+from decoding.planes import BLACK as BLACK
 from decoding.planes import TO_YUV, Plane
 from decoding.planes import Planes as Planes
 
 Yuv = tuple[int, int, int]
-
-BLACK: Final[Yuv] = (16, 128, 128)
 
 _serials = itertools.count(1)
 

@@ -47,13 +47,7 @@ def _by_srt(url: str, policy: FetchPolicy) -> dict[str, Any]:
         wanted = srt_address.parse(url)
     except srt_address.BadAddress as error:
         raise Refused(error.sentence) from None
-    addresses = policy.addresses(wanted.host)
-    return {
-        "kind": "srt",
-        "connect_to": [str(address) for address in addresses],
-        "port": wanted.port,
-        "settings": asdict(wanted.settings),
-    }
+    return {"kind": "srt", **wanted.order(policy.addresses(wanted.host))}
 
 
 def destination_of(url: str, policy: FetchPolicy) -> Destination:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
+from localcloud.children import environment
 from localcloud.mixer.feed import Codec
 from localcloud.mixer.feed_tap import Following
 from localcloud.mixer.flv import FlvWriter
@@ -24,16 +25,6 @@ GRACE_S: Final = 0.5
 LOOK_S: Final = 0.1
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-_PASSED_ON: Final = (
-    "PATH",
-    "LANG",
-    "LC_ALL",
-    "HOME",
-    "TMPDIR",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-    "PYTHONDONTWRITEBYTECODE",
-)
 
 News = Callable[[Mapping[str, Any]], None]
 
@@ -57,7 +48,7 @@ class Carrier:
             stderr=subprocess.DEVNULL,
             bufsize=0,
             cwd=ROOT,
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+            env=environment(),
             start_new_session=True,
         )
         self._pipes = cast(IO[bytes], self._child.stdin), cast(IO[bytes], self._child.stdout)

@@ -23,8 +23,11 @@ _ORDER: Final[tuple[Track, ...]] = ("audio", "video")
 """Where the sender's reports come late the pictures are moved, and the sound is not torn."""
 _PICTURES_RATE: Final = 90_000
 IDLE_S: Final = 5.0
+"""A publisher who sent nothing for so long gives way to a new one."""
+NOBODY_WAITS: Final = "No input waits for this stream."
+TAKEN: Final = "Somebody is pushing to this input already."
+ENDED: Final = "The push has ended; waiting for it to come back."
 _WAITING: Final = "Waiting for a camera or screen to be sent to this input's address."
-_ENDED: Final = "The push has ended; waiting for it to come back."
 
 
 class HandedSource(PlayedSource):
@@ -41,10 +44,10 @@ class HandedSource(PlayedSource):
         mine = Handing(self)
         with self._turn:
             if self._stop.is_set():
-                return "No input waits for this stream."
+                return NOBODY_WAITS
             former = self._now
             if former is not None and not former.ended and time.monotonic() - former.last < IDLE_S:
-                return "Somebody is pushing to this input already."
+                return TAKEN
             self._now = mine
         if former is not None:
             former.end()  # it comes back here by `left`, which finds that the place is another's
@@ -54,7 +57,7 @@ class HandedSource(PlayedSource):
         with self._turn:
             if self._now is handing:
                 self._now = None
-                self._fails("lost", _ENDED)
+                self._fails("lost", ENDED)
 
     def close(self) -> None:
         with self._turn:

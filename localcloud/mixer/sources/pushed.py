@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 import av
 
 from localcloud.mixer.sources.decoders import Unplayable
-from localcloud.mixer.sources.handed import HandedSource, Handing
+from localcloud.mixer.sources.handed import ENDED, IDLE_S, NOBODY_WAITS, TAKEN, HandedSource, Handing
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer, NotLive, Pacer, RecordingPacer
 from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.player import Player
@@ -29,10 +29,7 @@ from rtmp.tags import Tags
 ROOM: Final = 8_000_000
 HIGH: Final = 2_000_000
 LOW: Final = 500_000
-IDLE_S: Final = 5.0
-"""A publisher who sent nothing for so long gives way to a new one."""
 _LOOK_S: Final = 0.1
-_NONE: Final = "No input waits for this stream."
 _WAITING: Final = "Waiting for a push to this input's address."
 
 Hold = Callable[[bool], None]
@@ -132,13 +129,13 @@ class PushDesk:
         """A place for somebody who sends by WebRTC and whose key was checked, or the sentence that refuses him."""
         with self._lock:
             source = self._handed.get(stream)
-        return source.take() if source is not None else _NONE
+        return source.take() if source is not None else NOBODY_WAITS
 
     def publish(self, stream: str, hold: Hold, form: Form = "flv") -> Publication | str:
         """A place for a publisher whose key was checked, or the sentence that refuses him."""
         with self._lock:
             source = self._slots.get(stream)
-        return source.take(Publication(hold, form)) if source is not None else _NONE
+        return source.take(Publication(hold, form)) if source is not None else NOBODY_WAITS
 
     def forget(self, source: PushSource, stream: str) -> None:
         with self._lock:
@@ -161,10 +158,10 @@ class PushSource(PlayedSource):
         """The place, if it is free: nobody holds it, he ended, or he has been silent for some seconds."""
         with self._turn:
             if self._stop.is_set():
-                return _NONE
+                return NOBODY_WAITS
             former = self._now
             if former is not None and not former.ended and time.monotonic() - former.last < IDLE_S:
-                return "Somebody is pushing to this input already."
+                return TAKEN
             self._now = new
             self._turn.notify()
         if former is not None:
@@ -190,7 +187,7 @@ class PushSource(PlayedSource):
                 self._play_to_its_end(publication)
 
     def _play_to_its_end(self, publication: Publication) -> None:
-        said: tuple[State, str] = ("lost", "The push has ended; waiting for it to come back.")
+        said: tuple[State, str] = ("lost", ENDED)
         try:
             self._play(publication)
         except Unplayable as error:

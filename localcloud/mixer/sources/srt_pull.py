@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
-import select
-import subprocess
-import sys
 import threading
 import time
-from dataclasses import asdict
-from pathlib import Path
-from typing import IO, Final, cast
+from typing import Any, Final
 
+from localcloud.children import environment
 from localcloud.mixer.fetch import STREAM_PORTS, FetchPolicy, Refused, Unreachable
 from localcloud.mixer.fetch_http import Stopped
 from localcloud.mixer.sources.message_body import OPEN_S, SILENT_S
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S
 from srt import address, library
+from srt.calling import Calling
 
-ROOT: Final = Path(__file__).resolve().parents[3]
 SCHEMES: Final = {"srt": STREAM_PORTS["srt"]}
 _LOOK_S: Final = 0.1
-_PASSED_ON: Final = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONDONTWRITEBYTECODE")
 
 
 class SrtBody:
@@ -30,21 +23,7 @@ class SrtBody:
 
     def __init__(self, policy: FetchPolicy, url: str, stop: threading.Event, *, silent_s: float = SILENT_S) -> None:
         self._stop, self._silent_s = stop, silent_s
-        order = _order(policy, url)
-        self._child = subprocess.Popen(
-            [sys.executable, "-m", "srt.pull"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            bufsize=0,
-            cwd=ROOT,
-            env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
-            start_new_session=True,
-        )
-        self._in, self._out, self._words = (
-            cast(IO[bytes], pipe) for pipe in (self._child.stdin, self._child.stdout, self._child.stderr)
-        )
-        self._in.write(json.dumps(order).encode() + b"\n")  # fits into the empty pipe
+        self._calling = Calling(_order(policy, url), environment())
         self._failed = False
         self._patience = time.monotonic() + OPEN_S
 
@@ -62,14 +41,14 @@ class SrtBody:
         return data
 
     def _next(self, size: int) -> bytes:
-        out = self._out.fileno()
-        while not select.select([out], [], [], _LOOK_S)[0]:
+        while (data := self._calling.read(size, _LOOK_S)) is None:
             if self._stop.is_set():
                 raise Stopped
             if time.monotonic() > self._patience:
                 raise Unreachable("The server sends nothing by SRT.")
-        if not (data := os.read(out, size)):
-            raise Unreachable(self._last_words())
+        if not data:
+            last = self._calling.last_words()
+            raise Unreachable(last if last.endswith(".") else "The process of this stream ended.")
         self._patience = time.monotonic() + self._silent_s
         return data
 
@@ -77,26 +56,14 @@ class SrtBody:
         return False
 
     def close(self) -> None:
-        self._child.kill()
-        self._child.wait()
-        for pipe in (self._in, self._out, self._words):
-            pipe.close()
-
-    def _last_words(self) -> str:
-        *_, last = self._words.read().decode("utf-8", "replace").strip().splitlines() or [""]
-        return last if last.endswith(".") else "The process of this stream ended."
+        self._calling.close()
 
 
-def _order(policy: FetchPolicy, url: str) -> dict[str, object]:
+def _order(policy: FetchPolicy, url: str) -> dict[str, Any]:
     target = policy.target(url, schemes=SCHEMES)
     if not library.installed():
         raise Refused(library.MISSING)
     try:
-        wanted = address.parse(url)
+        return address.parse(url).order(target.addresses)
     except address.BadAddress as error:
         raise Refused(error.sentence) from None
-    return {
-        "connect_to": [str(one) for one in target.addresses],
-        "port": wanted.port,
-        "settings": asdict(wanted.settings),
-    }
