@@ -138,7 +138,8 @@ def test_the_sound_of_a_push_is_heard_on_air(cloud: LocalCloud, api: LiveApi, pu
                 break
     heard = np.concatenate(sound)[-2 * 48_000 :]
     spectrum = np.abs(np.fft.rfft(heard * np.hanning(len(heard))))
-    assert float(np.argmax(spectrum)) * 48_000 / len(heard) == pytest.approx(500, abs=3)
+    # While it is brought in step it is heard up to 0.75 % higher or lower.
+    assert float(np.argmax(spectrum)) * 48_000 / len(heard) == pytest.approx(500, abs=4.5)
     assert np.abs(heard).max() > 0.05
 
 
