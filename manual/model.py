@@ -65,10 +65,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One action. `regions` is None when no region is needed, `("*",)` when any of the service's will do."""
+    """One action. `regions` is None when no region is needed, `("*",)` when any of the service's will do. `group` is
+    the folder of `data/` that it stands in, `product` the name that its requests are signed for."""
 
     name: str
     group: str
+    product: str
     title_en: str
     title_zh: str
     rate_limit_per_s: int
@@ -138,18 +140,35 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class Product:
+    """One of the vendor's products: what a request for it is signed for, and the actions that it has by name."""
+
+    name: str
+    version: str
+    actions: Mapping[str, Action]
+    undocumented: frozenset[str]
+    """Names of actions that the vendor's SDK has and the manual has not."""
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any action of it is known here. A product without one has its name and version only."""
+        return bool(self.actions or self.undocumented)
+
+
+@dataclass(frozen=True, slots=True)
 class Manual:
-    """Everything, by name."""
+    """Everything, by name. The names of actions are the same for all products: no two of them share one."""
 
     actions: Mapping[str, Action]
     structs: Mapping[str, Struct]
     errors: Mapping[str, ErrorCode]
     settled: tuple[Settled, ...]
-    undocumented: frozenset[str] = frozenset()
-    """Names of actions that the vendor's SDK has and the manual has not."""
+    undocumented: frozenset[str]
+    """Names of actions that the vendor's SDK has and the manual has not, of all products."""
+    products: Mapping[str, Product]
 
     def group(self, name: str) -> tuple[Action, ...]:
-        """The actions of one family, e.g. `caster`."""
+        """The actions of one group, e.g. `casters`."""
         return tuple(action for action in self.actions.values() if action.group == name)
 
     def rules(self, at: str) -> tuple[Settled, ...]:

@@ -17,7 +17,7 @@ from localcloud.wire.actions import ACTIONS
 from localcloud.wire.call import GET_LIMIT, POST_LIMIT, Call
 from localcloud.wire.check import checked
 from localcloud.wire.gate import Gate
-from manual import API_VERSION, SERVICE
+from manual import SERVICE, Product
 
 MAX_SKEW_S = 300
 VENDOR_DOMAIN = ".tencentcloudapi.com"
@@ -130,12 +130,11 @@ def permission(call: Call, gate: Gate) -> None:
 
 
 def offer(call: Call, gate: Gate) -> None:
-    if call.product != SERVICE:
-        raise RefusalError("NoSuchProduct", f"This local cloud serves the product {SERVICE}, not {call.product}.")
-    if call.version != API_VERSION:
-        raise RefusalError("NoSuchVersion", f"The version is {API_VERSION}, not {call.version}.")
-    action = gate.manual.actions.get(call.action_name)
-    if action is None and call.action_name in gate.manual.undocumented:
+    product = _offered(call.product, gate)
+    if call.version != product.version:
+        raise RefusalError("NoSuchVersion", f"The version is {product.version}, not {call.version}.")
+    action = product.actions.get(call.action_name)
+    if action is None and call.action_name in product.undocumented:
         raise RefusalError("UnsupportedOperation", f"{call.action_name} is not built into this local cloud.")
     if action is None:
         raise RefusalError("InvalidAction", f"There is no action {call.action_name}.")
@@ -210,6 +209,14 @@ STEPS: tuple[Step, ...] = (
     Step(14, "account", account),
     Step(15, "parameters", parameters),
 )
+
+
+def _offered(name: str, gate: Gate) -> Product:
+    """A product is offered as soon as one of its actions is known, built or not."""
+    offered = {product.name: product for product in gate.manual.products.values() if product.is_known}
+    if name not in offered:
+        raise RefusalError("NoSuchProduct", f"This local cloud serves the product {', '.join(offered)}, not {name}.")
+    return offered[name]
 
 
 def _product(call: Call) -> str:

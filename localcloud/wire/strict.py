@@ -13,7 +13,7 @@ from manual import Action, Field, Manual
 
 RANGES = {("DeleteCasterInputInfo", "InputIndex"): (0, 20)}
 ENUMS = {("CreateCasterInputPushUrl", "Protocol"): ("rtmp", "webrtc")}
-"""As printed, where `manual/data/settled.json` has settled on others."""
+"""As printed, where a `settled.json` of `manual/data/` has settled on others."""
 
 
 def as_printed(owner: str, field: Field) -> Field:

@@ -15,7 +15,7 @@ from liveapi.actions.base import Reply
 from liveapi.wire import Wire
 
 BOOK = manual.load()
-CASTER = {action.name for action in BOOK.group("caster")}
+CASTER = {action.name for action in BOOK.group("casters")}
 STRUCTS = [name for name in BOOK.structs if name.startswith("Caster") or name == "TransitionTypeInfo"]
 PLAIN = {str: "String", int: "Integer", float: "Float", bool: "Boolean"}
 OF_ALL_REPLIES = {"TookMs", "ServerTimeMs"}

@@ -1,27 +1,23 @@
-"""`settled.json`: each entry hits its mark, changes what it says, and gives its reason."""
+"""The `settled.json` of each group: each entry hits its mark, changes what it says, and gives its reason."""
 
 from __future__ import annotations
 
 import copy
-import json
 from typing import Any
 
 import pytest
 
 import manual
-from manual.loader import DATA
+from manual.loader import DATA, rows
+from manual.loader import tables as tables_of
 from manual.overlay import StaleEntryError, lay
 
 BOOK = manual.load()
-ENTRIES: list[dict[str, Any]] = json.loads((DATA / "settled.json").read_text(encoding="utf-8"))["entries"]
+ENTRIES: list[dict[str, Any]] = list(rows(DATA, "settled", "entries"))
 
 
 def tables() -> dict[str, dict[str, Any]]:
-    found = {}
-    for name, key in (("actions", "name"), ("structs", "name"), ("errors", "code")):
-        rows = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))[name]
-        found[name] = {row[key]: row for row in rows}
-    return found
+    return tables_of(DATA)
 
 
 def lay_over(entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -46,7 +42,7 @@ def test_every_limit_that_is_set_differs_from_the_vendors(entry: dict[str, Any])
 
 
 def test_input_indexes_run_from_1_to_24_everywhere() -> None:
-    for action in BOOK.group("caster"):
+    for action in BOOK.group("casters"):
         for field in action.params:
             if field.name == "InputIndex":
                 assert (field.min, field.max) == (1, 24), action.name

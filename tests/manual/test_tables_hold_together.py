@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import manual
-from manual.loader import DATA
+from manual.loader import DATA, read
 from manual.model import PRIMITIVES
 
 BOOK = manual.load()
@@ -28,7 +29,7 @@ def places() -> Iterator[tuple[str, manual.Field]]:
 def test_the_whole_manual_is_here() -> None:
     documented = [action for action in BOOK.actions.values() if action.documented]
     assert len(documented) == 184
-    assert len([action for action in BOOK.group("caster") if action.documented]) == 37
+    assert len([action for action in BOOK.group("casters") if action.documented]) == 37
     assert len([name for name in BOOK.structs if name.startswith("Caster")]) == 9
     assert BOOK.structs["TransitionTypeInfo"].used_by == ("DescribeCasterTransitionTypes",)
 
@@ -104,7 +105,7 @@ def test_actions_that_need_a_region_say_which() -> None:
     needy = [action for action in BOOK.actions.values() if action.region_required]
     assert needy
     assert all(action.regions for action in needy)
-    assert not any(action.region_required for action in BOOK.group("caster"))
+    assert not any(action.region_required for action in BOOK.group("casters"))
 
 
 def test_reads_are_told_from_writes() -> None:
@@ -124,17 +125,68 @@ def test_it_is_read_once() -> None:
     assert manual.load() is manual.load()
 
 
-@pytest.mark.parametrize("action", BOOK.group("caster"), ids=lambda action: action.name)
+@pytest.mark.parametrize("action", BOOK.group("casters"), ids=lambda action: action.name)
 def test_the_wire_files_are_the_manuals_examples(action: manual.Action) -> None:
     stored = json.loads((WIRE / f"{action.name}.json").read_text(encoding="utf-8"))
     assert stored == {"action": action.name, "request": action.example_request, "response": action.example_response}
 
 
 def test_there_is_a_wire_file_for_no_other_action() -> None:
-    assert {path.stem for path in WIRE.iterdir()} == {action.name for action in BOOK.group("caster")}
+    assert {path.stem for path in WIRE.iterdir()} == {action.name for action in BOOK.group("casters")}
 
 
-@pytest.mark.parametrize(("name", "key"), [("actions", "actions"), ("structs", "structs"), ("errors", "errors")])
-def test_data_files_say_how_much_they_hold(name: str, key: str) -> None:
-    data = json.loads((DATA / f"{name}.json").read_text(encoding="utf-8"))
-    assert data["count"] == len(data[key])
+@pytest.mark.parametrize("path", sorted(DATA.glob("**/*.json")), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_data_files_say_how_much_they_hold(path: Path) -> None:
+    data = json.loads(path.read_text(encoding="utf-8"))
+    (held,) = (value for value in data.values() if isinstance(value, list))
+    assert data["count"] == len(held) > 0
+
+
+def test_every_data_file_is_of_a_kind_that_is_read() -> None:
+    kinds = {path.name for path in DATA.glob("*/*")}
+    assert kinds == {"actions.json", "structs.json", "errors.json", "settled.json", "undocumented.json"}
+    assert [path.name for path in DATA.iterdir() if path.is_file()] == ["products.json"]
+
+
+@pytest.mark.parametrize("group", sorted(path.parent.name for path in DATA.glob("*/actions.json")))
+def test_a_group_has_what_it_alone_uses(group: str) -> None:
+    """What two groups use is in `common`, so that a folder can be read without the others."""
+    mine = {action.name for action in BOOK.group(group)}
+    assert mine
+    for name, key in (("structs", "name"), ("errors", "code")):
+        path = DATA / group / f"{name}.json"
+        for row in json.loads(path.read_text(encoding="utf-8"))[name] if path.exists() else []:
+            assert set(row["used_by"]) <= mine, row[key]
+
+
+def _folder(data: Path, group: str, name: str, head: dict[str, object]) -> None:
+    (data / group).mkdir(parents=True, exist_ok=True)
+    (data / group / f"{name}.json").write_text(json.dumps(head), encoding="utf-8")
+
+
+def test_a_new_group_is_a_new_folder_and_may_be_of_another_product(tmp_path: Path) -> None:
+    shutil.copytree(DATA, tmp_path / "data")
+    action = json.loads((DATA / "mix" / "actions.json").read_text(encoding="utf-8"))["actions"][0]
+    made = {"product": "mps", "count": 1, "actions": [{**action, "name": "ProcessLiveStream"}]}
+    _folder(tmp_path / "data", "processing", "actions", made)
+    named = {"product": "mps", "count": 1, "names": ["ParseLiveStreamProcessNotification"]}
+    _folder(tmp_path / "data", "processing", "undocumented", named)
+    book = read(tmp_path / "data")
+    assert [one.name for one in book.group("processing")] == ["ProcessLiveStream"]
+    assert set(book.products["mps"].actions) == {"ProcessLiveStream"}
+    assert book.products["mps"].undocumented == {"ParseLiveStreamProcessNotification"}
+    assert set(book.actions) - set(book.products["live"].actions) == {"ProcessLiveStream"}
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ({"count": 2, "errors": [{"code": "New"}]}, "made/errors.json says 2 entries and holds 1"),
+        ({"count": 1, "errors": [{"code": "InternalError"}]}, "InternalError stands in two places"),
+    ],
+)
+def test_a_folder_that_is_wrong_stops_the_load(tmp_path: Path, head: dict[str, object], said: str) -> None:
+    shutil.copytree(DATA, tmp_path / "data")
+    _folder(tmp_path / "data", "made", "errors", head)
+    with pytest.raises(ValueError, match=said):
+        read(tmp_path / "data")

@@ -41,7 +41,7 @@ def our_fields(fields: tuple[manual.Field, ...]) -> dict[str, str]:
 
 
 # The manual's overview also names ten old actions without a page: nothing to compare.
-SHARED = sorted(n for n, a in BOOK.actions.items() if (a.documented or a.group == "caster") and n not in GONE_ACTIONS)
+SHARED = sorted(n for n, a in BOOK.actions.items() if (a.documented or a.group == "casters") and n not in GONE_ACTIONS)
 
 
 def test_nearly_all_actions_are_compared() -> None:
@@ -66,23 +66,30 @@ def test_what_is_gone_from_the_sdk_is_gone() -> None:
 
 
 def test_the_sdk_can_call_every_caster_action() -> None:
-    assert [action.name for action in BOOK.group("caster") if not hasattr(live_client.LiveClient, action.name)] == []
+    assert [action.name for action in BOOK.group("casters") if not hasattr(live_client.LiveClient, action.name)] == []
 
 
 def test_the_sdk_knows_no_caster_action_that_we_do_not() -> None:
     theirs = {name for name in vars(live_client.LiveClient) if "Caster" in name}
-    assert theirs == {action.name for action in BOOK.group("caster")}
+    assert theirs == {action.name for action in BOOK.group("casters")}
 
 
 def test_the_sdk_knows_the_codes_that_the_overlay_adds() -> None:
     theirs = {value for value in vars(errorcodes).values() if isinstance(value, str)}
     added = {entry.at.removeprefix("errors/") for entry in BOOK.settled if entry.kind == "error"}
     assert added <= theirs
+    assert len(added) == 12
+
+
+def test_no_code_of_the_sdk_is_unknown() -> None:
+    theirs = {value for name, value in vars(errorcodes).items() if name.isupper()}
+    assert theirs - set(BOOK.errors) == set()
 
 
 def test_versions_are_the_sdks() -> None:
     assert live_client.LiveClient._apiVersion == manual.API_VERSION
     assert live_client.LiveClient._service == manual.SERVICE
+    assert BOOK.products[manual.SERVICE].version == manual.API_VERSION
 
 
 def test_what_only_the_sdk_has_is_known_by_name() -> None:

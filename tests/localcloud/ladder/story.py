@@ -60,7 +60,7 @@ EMERGENCY = ("SwitchCasterToEmergency", "DescribeCasterEmergencyStatus")
 def of_the_manual() -> Examples:
     return {
         action.name: [action.example_request or {}, *(more.request for more in action.more_examples)]
-        for action in manual.load().group("caster")
+        for action in manual.load().group("casters")
     }
 
 

@@ -92,7 +92,7 @@ def test_a_wrong_key_is_refused_and_a_certificate_nobody_knows_is_not_spoken_to(
 TYPES = {"int": "Integer", "string": "String", "bool": "Boolean", "float": "Float"}
 
 
-@pytest.mark.parametrize("action", manual.load().group("caster"), ids=lambda action: action.name)
+@pytest.mark.parametrize("action", manual.load().group("casters"), ids=lambda action: action.name)
 def test_its_tables_tell_what_ours_tell(action: manual.Action) -> None:
     """Types, what is required, and that no returned value may be null or missing (which the SDK cannot tell)."""
     api = data("api")

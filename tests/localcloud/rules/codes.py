@@ -366,7 +366,7 @@ OWN_WAYS: dict[str, dict[str, Way | Injected]] = {
 
 
 def actions() -> list[manual.Action]:
-    return list(manual.load().group("caster"))
+    return list(manual.load().group("casters"))
 
 
 def ways(action: manual.Action) -> dict[str, Way | Injected]:

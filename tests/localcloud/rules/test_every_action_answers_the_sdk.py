@@ -50,7 +50,7 @@ def test_the_full_caster_is_described_field_by_field(desk: Desk) -> None:
 
 def test_other_actions_of_the_manual_are_refused_by_name(desk: Desk) -> None:
     for action in manual.load().actions.values():
-        if action.group == "caster" or action.region_required:
+        if action.group == "casters" or action.region_required:
             continue
         expected = "ActionOffline" if action.deprecated else "UnsupportedOperation"
         with pytest.raises(Refused, match=f"{expected}.*{action.name}"):

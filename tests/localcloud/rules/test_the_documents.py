@@ -105,7 +105,7 @@ def test_every_choice_tells_its_source_and_whether_it_was_verified() -> None:
 
 
 def test_every_rule_settled_for_casters_is_among_the_choices() -> None:
-    """`manual/data/settled.json` holds the rules in words; this page must not forget one of them."""
+    """`manual/data/casters/settled.json` holds the rules in words; this page must not forget one of them."""
     subjects = {
         "types/Integer": "Text for integers",
         "types/null": "null",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import cast
 
 import httpx
+import pytest
 
 import manual
 from localcloud.casters.refusal import RefusalError
 from localcloud.wire.call import Call
 from localcloud.wire.gate import Gate
-from localcloud.wire.steps import STEPS, region
+from localcloud.wire.steps import STEPS, offer, region
 from tests.localcloud.rules.desk import Desk, code_of, get, post, signed
 from tests.localcloud.rules.served import HTTP, Served
 from tests.localcloud.rules.show import GOOD, a_show, of_layout
@@ -113,6 +116,42 @@ def test_a_product_that_is_not_served_is_told_apart_from_a_wrong_signature(serve
     assert code_of(post(served, signed(served, "DescribeCasterList", host=host))) == "ok"
     wrong = signed(served, "DescribeCasterList", host=host, service="mps")
     assert code_of(post(served, wrong)) == "AuthFailure.SignatureFailure"
+
+
+def test_actions_of_another_product_answer_by_name_as_soon_as_one_is_known() -> None:
+    """None is yet, so the step is asked itself, with a manual that has one."""
+    known = manual.load()
+    action = replace(known.actions["DescribeLiveDomains"], name="ProcessLiveStream", product="mps")
+    mps = replace(
+        known.products["mps"],
+        actions={action.name: action},
+        undocumented=frozenset({"ParseLiveStreamProcessNotification"}),
+    )
+    gate = SimpleNamespace(manual=replace(known, products={**known.products, "mps": mps}))
+    outcomes = []
+    for product, version, name in (
+        ("vod", "2018-07-17", "ProcessLiveStream"),
+        ("mps", "2018-08-01", "ProcessLiveStream"),
+        ("mps", "2019-06-12", "DescribeLiveDomains"),
+        ("mps", "2019-06-12", "ProcessLiveStream"),
+        ("mps", "2019-06-12", "ParseLiveStreamProcessNotification"),
+        ("live", "2018-08-01", "ProcessLiveStream"),
+    ):
+        call = Call("POST", b"", (), b"", too_large=False, request_id="r", product=product, version=version)
+        call.action_name = name
+        with pytest.raises(RefusalError) as refused:
+            offer(call, cast(Gate, gate))
+        outcomes.append((refused.value.code, refused.value.message))
+    assert [code for code, _ in outcomes] == [
+        "NoSuchProduct",
+        "NoSuchVersion",
+        "InvalidAction",
+        "UnsupportedOperation",
+        "UnsupportedOperation",
+        "InvalidAction",
+    ]
+    assert outcomes[0][1] == "This local cloud serves the product live, mps, not vod."
+    assert outcomes[3][1].startswith("ProcessLiveStream")
 
 
 def test_a_region_is_judged_by_the_manual_before_the_rate() -> None:
