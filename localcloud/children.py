@@ -1,5 +1,5 @@
-"""What processes that the local cloud starts get of its environment: what finds programs, libraries and certificates,
-and no secret."""
+"""What processes that the local cloud starts get of its environment (what finds programs, libraries and certificates,
+and no secret), and the end of one that was still needed."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ PASSED_ON: Final = (
     "LD_LIBRARY_PATH",
     "PYTHONDONTWRITEBYTECODE",
 )
+
+
+class ProcessLost(Exception):
+    """One died or stands, by nobody's order. The message is a sentence. Raised in the thread that needs it, which tells
+    it and begins again (`LastingThread`)."""
 
 
 def environment() -> dict[str, str]:

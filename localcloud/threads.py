@@ -59,7 +59,7 @@ DEATHS: Final = Deaths()
 
 class LastingThread(threading.Thread):
     """Runs `body` until that returns; begins it anew when it raises, unless it is `over`. `told` is called on this
-    thread after each mistake, for those who would say it to a director."""
+    thread with each mistake, for those who would say it to a director."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class LastingThread(threading.Thread):
         name: str,
         *,
         over: threading.Event | None = None,
-        told: Callable[[], None] | None = None,
+        told: Callable[[BaseException], None] | None = None,
     ) -> None:
         super().__init__(name=name, daemon=True)
         self._body = body
@@ -99,6 +99,6 @@ class LastingThread(threading.Thread):
         if self._told is None:
             return
         try:
-            self._told()
+            self._told(error)
         except Exception:
             log.exception("The thread %s could not say that it had ended.", self.name)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any, Final, cast
 
 ROOT: Final = Path(__file__).resolve().parents[1]
+GRACE_S: Final = 0.5
 
 
 class Calling:
@@ -45,10 +46,16 @@ class Calling:
         return self._words.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
 
     def close(self) -> None:
+        self._out.close()
         self._end()
-        for pipe in (self._in, self._out, self._words):
-            pipe.close()
+        self._words.close()
 
     def _end(self) -> None:
-        self._process.kill()
-        self._process.wait()
+        """It takes the end of its input as its own, and says goodbye to the sender, who would hold its place for five
+        seconds otherwise; a moment later it has no choice."""
+        self._in.close()
+        try:
+            self._process.wait(GRACE_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

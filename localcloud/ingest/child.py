@@ -16,7 +16,7 @@ from typing import Final
 from localcloud.ingest.events import Asks, BadPeer, Ends, Event, Media, Over
 from localcloud.ingest.session import Session
 from localcloud.ingest.strangers import Strangers
-from localcloud.ingest.wire import ASK, END, GO_ON, HOLD, MEDIA, NO, YES, Frames, frame
+from localcloud.ingest.wire import ASK, BUSY, END, GO_ON, HOLD, MEDIA, NO, YES, Frames, frame
 from rtmp.flv import header
 
 BEGIN_S: Final = 10.0
@@ -171,7 +171,7 @@ class Server:
         while data := await reader.read(65_536):
             for what, number, body in frames.feed(data):
                 if connection := self._publishers.get(number):
-                    if what in (YES, NO):
+                    if what in (YES, NO, BUSY):
                         connection.answered(body.decode())
                     elif what in (HOLD, GO_ON):
                         connection.hold(what == HOLD)

@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
 
-from localcloud.children import environment
-from localcloud.ingest.wire import ASK, END, GO_ON, HOLD, MEDIA, NO, YES, BadFrame, Frames, frame
+from localcloud.children import ProcessLost, environment
+from localcloud.ingest.wire import ASK, BUSY, END, GO_ON, HOLD, MEDIA, NO, YES, BadFrame, Frames, frame
+from localcloud.mixer.sources.handed import TAKEN
 from localcloud.mixer.sources.pushed import Form, Publication, PushDesk
 from localcloud.threads import LastingThread
 
 log = logging.getLogger(__name__)
 
-AGAIN_S: Final = 1.0
 ROOT: Final = Path(__file__).resolve().parents[2]
 
 MayPush = Callable[[str, str, str], str | None]
@@ -49,7 +49,7 @@ class Ingest:
         self._listening: socket.socket | None = None
         self._over = threading.Event()
         self._child: subprocess.Popen[bytes] | None = None
-        self._thread = LastingThread(self._keep_running, door.name, over=self._over)
+        self._thread = LastingThread(self._run_child, door.name, over=self._over)
 
     def listen(self, host: str, port: int) -> int:
         """Take the port (0: any free one) and answer its number. OSError when it is taken."""
@@ -85,12 +85,8 @@ class Ingest:
         if self._listening is not None:
             self._listening.close()
 
-    def _keep_running(self) -> None:
-        while not self._over.is_set():
-            self._run_child()
-            self._over.wait(AGAIN_S)
-
     def _run_child(self) -> None:
+        """One life of the process, to the end of all; ProcessLost."""
         ours, theirs = socket.socketpair()
         files = (self._listening.fileno() if self._listening else -1, theirs.fileno())
         with ours:
@@ -112,6 +108,8 @@ class Ingest:
                 talk.end()
                 self._child.kill()
                 self._child.wait()
+        if not self._over.is_set():
+            raise ProcessLost(f"The process of {self._door.name} ended.")
 
 
 class _Talk:
@@ -137,26 +135,26 @@ class _Talk:
 
     def _hear(self, what: bytes, number: int, body: bytes) -> None:
         if what == ASK:
-            refusal = self._ask(number, body.decode("utf-8", "replace"))
-            self._tell(NO if refusal else YES, number, refusal.encode())
+            answer, sentence = self._ask(number, body.decode("utf-8", "replace"))
+            self._tell(answer, number, sentence.encode())
         elif what == MEDIA and (publication := self._publications.get(number)):
             if not publication.write(body):
                 self._tell(END, number)
         elif what == END and (publication := self._publications.pop(number, None)):
             publication.end()
 
-    def _ask(self, number: int, wanted: str) -> str:
-        """The sentence that refuses it, or nothing: then the place is taken."""
+    def _ask(self, number: int, wanted: str) -> tuple[bytes, str]:
+        """YES, and the place is theirs; or what refuses them, with its sentence."""
         stream, _, query = wanted.partition("?")
         given = parse_qs(query)
         refusal = self._may_push(stream, given.get("txSecret", [""])[0], given.get("txTime", [""])[0])
-        if refusal is None:
-            place = self._desk.publish(stream, lambda on: self._tell(HOLD if on else GO_ON, number), self._door.form)
-            if isinstance(place, Publication):
-                self._publications[number] = place
-                return ""
-            refusal = place
-        return refusal
+        if refusal is not None:
+            return NO, refusal
+        place = self._desk.publish(stream, lambda on: self._tell(HOLD if on else GO_ON, number), self._door.form)
+        if not isinstance(place, Publication):
+            return BUSY if place == TAKEN else NO, place
+        self._publications[number] = place
+        return YES, ""
 
     def _tell(self, what: bytes, number: int, body: bytes = b"") -> None:
         """Never waits, whoever asks: a few bytes go into the socket whole, or the process has read nothing for so long

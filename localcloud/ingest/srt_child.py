@@ -13,10 +13,13 @@ import socket
 import sys
 import threading
 import time
-from typing import Final
+import traceback
+from collections.abc import Callable
+from functools import partial
+from typing import Final, NoReturn
 from urllib.parse import urlencode
 
-from localcloud.ingest.wire import ASK, END, GO_ON, HOLD, MEDIA, NO, YES, Frames, frame
+from localcloud.ingest.wire import ASK, BUSY, END, GO_ON, HOLD, MEDIA, NO, YES, Frames, frame
 from srt import streamid
 from srt.library import Reject, SrtError
 from srt.listener import Listener
@@ -40,7 +43,7 @@ class Caller:
 
     def __init__(self) -> None:
         self.since = time.monotonic()
-        self.answer: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        self.answer: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self.go_on = threading.Event()
         self.go_on.set()
         self.cut = False
@@ -53,7 +56,7 @@ class Server:
     def __init__(self) -> None:
         self.told: queue.Queue[bytes] = queue.Queue(_WAITING)
         self.callers: dict[int, Caller] = {}
-        self._refused: dict[str, float] = {}
+        self._refused: dict[str, tuple[float, Reject]] = {}
 
     def judge(self, number: int, stream_id: str) -> Reject | None:
         wanted = streamid.parse(stream_id)
@@ -64,25 +67,26 @@ class Server:
         if len(self.callers) >= MOST:
             return Reject.OVERLOAD
         now = time.monotonic()
-        self._refused = {text: at for text, at in self._refused.items() if now - at < REFUSED_S}
-        if stream_id in self._refused:
-            return Reject.FORBIDDEN
-        if self._may(number, f"{wanted.stream}?{urlencode(wanted.rest)}"):
-            return None
-        self._refused[stream_id] = now
-        return Reject.FORBIDDEN
+        self._refused = {text: one for text, one in self._refused.items() if now - one[0] < REFUSED_S}
+        if known := self._refused.get(stream_id):
+            return known[1]
+        refusal = self._asked(number, f"{wanted.stream}?{urlencode(wanted.rest)}")
+        if refusal is not None:
+            self._refused[stream_id] = now, refusal
+        return refusal
 
-    def _may(self, number: int, stream: str) -> bool:
+    def _asked(self, number: int, stream: str) -> Reject | None:
         caller = self.callers[number] = Caller()
         self.tell(ASK, number, stream.encode())
         try:
-            allowed = caller.answer.get(timeout=ANSWER_S)
+            answer = caller.answer.get(timeout=ANSWER_S)
         except queue.Empty:
             self.tell(END, number)  # the answer may still come: then the place is free again
-            allowed = False
-        if not allowed:
-            self.callers.pop(number, None)
-        return allowed
+            answer = NO
+        if answer == YES:
+            return None
+        self.callers.pop(number, None)
+        return Reject.CONFLICT if answer == BUSY else Reject.FORBIDDEN
 
     def tell(self, what: bytes, number: int, body: bytes = b"") -> None:
         self.told.put(frame(what, number, body))
@@ -125,8 +129,8 @@ class Server:
         caller = self.callers.get(number)
         if caller is None:
             return
-        if what in (YES, NO):
-            caller.answer.put(what == YES)
+        if what in (YES, NO, BUSY):
+            caller.answer.put(what)
         elif what == HOLD:
             caller.go_on.clear()
         elif what == GO_ON:
@@ -146,8 +150,8 @@ class Server:
 def serve(listening: int, speaking: socket.socket) -> None:
     server = Server()
     listener = Listener(listening, server.judge)
-    threading.Thread(target=_write, args=(server, speaking), daemon=True).start()
-    threading.Thread(target=_accept, args=(server, listener), daemon=True).start()
+    for name, work in (("write", partial(_write, server, speaking)), ("accept", partial(_accept, server, listener))):
+        threading.Thread(target=_needed, args=(work,), name=name, daemon=True).start()
     frames = Frames()
     speaking.settimeout(1.0)
     while True:
@@ -161,6 +165,16 @@ def serve(listening: int, speaking: socket.socket) -> None:
             server.hear(what, number)
 
 
+def _needed(work: Callable[[], None]) -> NoReturn:
+    """Whatever ends this thread, or an SRT port that is lost, ends the process: without it nobody is served, and the
+    parent starts it again."""
+    try:
+        work()
+    except BaseException:  # noqa: BLE001
+        traceback.print_exc()
+    os._exit(1)
+
+
 def _write(server: Server, speaking: socket.socket) -> None:
     writing = speaking.dup()
     writing.settimeout(None)
@@ -172,11 +186,10 @@ def _write(server: Server, speaking: socket.socket) -> None:
 
 
 def _accept(server: Server, listener: Listener) -> None:
-    try:
-        while True:
-            threading.Thread(target=server.carry, args=listener.accept(), daemon=True).start()
-    except SrtError:
-        os._exit(1)  # the port is lost: the parent starts this process again
+    while True:
+        number, connection = listener.accept()
+        carry = partial(server.carry, number, connection)
+        threading.Thread(target=carry, name=f"carry {number}", daemon=True).start()
 
 
 def main() -> int:
@@ -190,4 +203,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    os._exit(main())  # libsrt's threads are not waited for
+    _needed(lambda: os._exit(main()))  # libsrt's threads are not waited for

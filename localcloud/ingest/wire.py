@@ -7,9 +7,9 @@ import struct
 from collections.abc import Iterator
 from typing import Final
 
-ASK, YES, NO, MEDIA, HOLD, GO_ON, END = b"?", b"y", b"n", b"m", b"h", b"g", b"e"
-"""ask for a stream's place by its name and query (child); yes, or no with a sentence (parent); FLV bytes (child);
-stop reading, go on reading (parent); this connection is over (both)."""
+ASK, YES, NO, BUSY, MEDIA, HOLD, GO_ON, END = b"?", b"y", b"n", b"b", b"m", b"h", b"g", b"e"
+"""ask for a stream's place by its name and query (child); yes, no, or no as somebody is there already, both with a
+sentence (parent); FLV bytes (child); stop reading, go on reading (parent); this connection is over (both)."""
 
 _HEAD: Final = struct.Struct(">cII")
 LARGEST: Final = 8_500_000

@@ -11,9 +11,9 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import IO, Any, Final, NoReturn, cast
 
-from localcloud.children import environment
+from localcloud.children import ProcessLost, environment
 from localcloud.mixer.feed import Codec
 from localcloud.mixer.feed_tap import Following
 from localcloud.mixer.flv import FlvWriter
@@ -58,7 +58,7 @@ class Carrier:
         os.write(self._in, json.dumps(order).encode() + b"\n")  # fits into the empty pipe
 
     def run(self, over: threading.Event) -> str:
-        """Carry until told that it is over, or until the child has ended; the sentence why it did, or nothing."""
+        """Carry until told that it is over, or until the destination is: then the sentence why. ProcessLost."""
         try:
             while not over.is_set():
                 if problem := self._step():
@@ -72,7 +72,7 @@ class Carrier:
             self._waiting = memoryview(self._writer.write(packet))
         readable, writable = self._ready(0.0 if self._live and not self._waiting else LOOK_S)
         if readable and not self._listen():
-            return self._error or "The process of this output ended."
+            return self._error or self._lost("The process of this output ended.")
         if writable:
             try:
                 self._waiting = self._waiting[os.write(self._in, self._waiting) :]
@@ -81,8 +81,13 @@ class Carrier:
             except BrokenPipeError:
                 self._waiting = memoryview(b"")  # its last words are still to be read
         if time.monotonic() - self._heard_at > (SILENT_S if self._live else BEGIN_S):
-            return "The process of this output did not go on." if self._live else "The destination does not answer."
+            if self._live:
+                self._lost("The process of this output did not go on.")
+            return "The destination does not answer."
         return ""
+
+    def _lost(self, sentence: str) -> NoReturn:
+        raise ProcessLost(sentence)
 
     def _ready(self, seconds: float) -> tuple[bool, bool]:
         """Whether the child has told something, and whether it takes what waits for it. Not by `select`, which knows

@@ -34,7 +34,7 @@ def record(order: Mapping[str, Any], tell: Callable[..., None]) -> int:
 
 
 def _copy(path: Path) -> None:
-    options = {"analyzeduration": "0", "probesize": "100000"}
+    options = {"analyzeduration": "0", "probesize": "100000", "fpsprobesize": "0"}
     with (
         av.open("pipe:0", format="flv", options=options) as source,
         av.open(str(path), "w", format="mp4", options={"movflags": MOVFLAGS, "flush_packets": "1"}) as target,

@@ -18,7 +18,7 @@ SEND_MS: Final = 8_000
 FAREWELL_S: Final = 0.4
 """The other side gives out what it got after its latency, and nothing more once it is told the end."""
 _WHO: Final = "The destination"
-_READ: Final = {"analyzeduration": "0", "probesize": "100000"}
+_READ: Final = {"analyzeduration": "0", "probesize": "100000", "fpsprobesize": "0"}
 _WRITE: Final = {"pes_payload_size": "0", "max_delay": "100000", "flush_packets": "1"}
 """Each sound goes out at once rather than eight together; the clock (PCR) runs 0.1 s ahead of what it shows."""
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from localcloud.children import ProcessLost
 from localcloud.mixer.feed import FLV_KINDS, Feed
 from localcloud.mixer.feed_tap import Following
 from localcloud.mixer.fetch import FetchPolicy, Refused, Unreachable
@@ -24,6 +25,7 @@ SETTLED_S: Final = 10.0
 """A connection that lasted so long was a good one: the next wait is a short one again."""
 
 TOO_SLOW: Final = "The destination takes less than PGM gives; pictures are left out."
+MISTAKEN: Final = "The push broke off by a mistake of ours and begins again; the local cloud's log says why."
 
 
 class Push:
@@ -94,10 +96,10 @@ class Push:
             self._changed.wait(wait)
             wait = min(wait * GROWTH, LONGEST_WAIT_S)
 
-    def _mistaken(self) -> None:
+    def _mistaken(self, mistake: BaseException) -> None:
         self._state, self._live_since = "retrying", None
         self._retries += 1
-        self._last_error = "The push broke off by a mistake of ours and begins again; the local cloud's log says why."
+        self._last_error = str(mistake) if isinstance(mistake, ProcessLost) else MISTAKEN
 
     def _connect(self) -> float:
         """One connection from its beginning to its end; how long it was live. `Refused` when it may not be made."""

@@ -73,7 +73,7 @@ class Recording:
                 return
             self._over.wait(AGAIN_S)
 
-    def _mistaken(self) -> None:
+    def _mistaken(self, _: BaseException) -> None:
         self.sentence = "The recording broke off by a mistake of ours and goes on in a new file; the log says why."
 
     def _hear(self, news: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from localcloud.children import ProcessLost
 from localcloud.mixer.frames import Frame
 from localcloud.mixer.sources.cadence import Cadence
 from localcloud.mixer.sources.levels import PeakMeter
@@ -33,6 +34,7 @@ SPARSE_S: Final = 15.0
 STANDS_S: Final = 10.0
 _SOUND_ONLY: Final = "Sound only: no picture comes from here."
 _STANDS: Final = "No new picture has arrived for ten seconds; the sound goes on."
+_MISTAKEN: Final = "The mixer could not go on with this source; its log says why."
 _CUT_OFF: Final = "The source was broken off for a test."
 
 
@@ -220,6 +222,6 @@ class PlayedSource(ABC):
         """What the director reads when the pictures stop, until one comes again."""
         self._trouble = (state, sentence)
 
-    def _mistaken(self) -> None:
+    def _mistaken(self, mistake: BaseException) -> None:
         """A source must not die silently: it says so on its slate, and the log has the place."""
-        self._fails("broken", "The mixer could not go on with this source; its log says why.")
+        self._fails("broken", str(mistake) if isinstance(mistake, ProcessLost) else _MISTAKEN)

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Any, Final
 
-from localcloud.children import environment
+from localcloud.children import ProcessLost, environment
 from localcloud.mixer.fetch import STREAM_PORTS, FetchPolicy, Refused, Unreachable
 from localcloud.mixer.fetch_http import Stopped
 from localcloud.mixer.sources.message_body import OPEN_S, SILENT_S
@@ -19,7 +19,7 @@ _LOOK_S: Final = 0.1
 
 
 class SrtBody:
-    """What FFmpeg reads. `Refused`, `Unreachable` and `Stopped` come out of `read`, too."""
+    """What FFmpeg reads. `Refused`, `Unreachable`, `Stopped` and `ProcessLost` come out of `read`, too."""
 
     def __init__(self, policy: FetchPolicy, url: str, stop: threading.Event, *, silent_s: float = SILENT_S) -> None:
         self._stop, self._silent_s = stop, silent_s
@@ -48,7 +48,9 @@ class SrtBody:
                 raise Unreachable("The server sends nothing by SRT.")
         if not data:
             last = self._calling.last_words()
-            raise Unreachable(last if last.endswith(".") else "The process of this stream ended.")
+            if not last.endswith("."):
+                raise ProcessLost("The process of this stream ended.")
+            raise Unreachable(last)
         self._patience = time.monotonic() + self._silent_s
         return data
 

@@ -3,9 +3,11 @@ GStreamer as encoders and the local cloud as a process."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,6 +15,8 @@ import pytest
 
 import liveapi
 from liveapi import LiveApi
+from srt.address import parse
+from srt.calling import Calling
 from tests.localcloud.ingest.test_rtmp_pushes_become_inputs import BLUE, RED, colour_of, near, until
 from tests.localcloud_process import LocalCloud
 from tests.srt.peers import Starts, ffmpeg_sends, film, needs_srt, running
@@ -111,8 +115,18 @@ def test_a_bad_key_is_refused_and_the_one_who_pushes_goes_on(cloud: LocalCloud, 
         f"{address}&passphrase=correct-horse",
     ):
         assert ffmpeg_sends(start, bad, "0x1E3CC8").wait(20) != 0
+    assert "has this stream already" in answer_to(address)
+    assert "has this stream already" in answer_to(address), "the same again within a second"
+    assert "refuses the stream id" in answer_to(address.replace("txSecret=", "txSecret=0"))
     assert good.poll() is None
     assert near(colour_of(cloud, api, caster, 1), RED)
+
+
+def answer_to(url: str) -> str:
+    """What a caller of this address is told."""
+    with closing(Calling(parse(url).order(["127.0.0.1"]), os.environ)) as calling:
+        assert calling.read(1, 20.0) == b""
+        return calling.last_words()
 
 
 def test_gstreamer_that_calls_seventy_times_a_second_costs_nobody_anything(

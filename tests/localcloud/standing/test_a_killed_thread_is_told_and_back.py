@@ -3,99 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from localcloud.app import LocalCloud
 from localcloud.media.loop import LoopThread
-from localcloud.mixer.mixer import Mixer
 from localcloud.mixer.sources.pushed import Publication, PushSource
 from localcloud.threads import DEATHS, LastingThread
 from tests.localcloud.out.stage import eventually
-from tests.localcloud.outs.peers import RtmpPeer
-from tests.localcloud.outs.peers import server as tcp_server
-from tests.localcloud.picture.conftest import Server
-from tests.localcloud.standing.show import show
+from tests.localcloud.standing.killing import WITHIN_S, Stage, kill, named, times
 
-WITHIN_S = 2.0
 pytestmark = pytest.mark.timeout(120)
-
-
-class Killed(BaseException):
-    """What nobody on the way down catches."""
-
-
-def kill(thread: threading.Thread, mistake: type[BaseException] = Killed) -> None:
-    """Raised in that thread at its next step, as a mistake in it would be."""
-    assert thread.ident is not None
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(mistake))
-
-
-def named(name: str) -> threading.Thread:
-    """The first living thread of this name, which may take a moment to come."""
-    found: list[threading.Thread] = []
-
-    def look() -> bool:
-        found[:] = [thread for thread in threading.enumerate() if thread.name == name]
-        return bool(found)
-
-    assert eventually(look, 10), f"no thread {name}"
-    return found[0]
-
-
-@dataclass
-class Stage:
-    cloud: LocalCloud
-    caster: int
-    peer: RtmpPeer
-
-    @property
-    def mixer(self) -> Mixer:
-        studio = self.cloud.cloud.studio
-        assert isinstance(studio, Mixer)
-        return studio
-
-    def published(self, which: str) -> int:
-        feed = self.mixer.air_feed(self.caster) if which == "air" else self.mixer.bus_feed(self.caster, which)  # type: ignore[arg-type]
-        assert feed is not None
-        return feed.published
-
-    def state(self, index: int) -> str:
-        return next(report.state for report in self.mixer.reports(self.caster) if report.index == index)
-
-    def sound(self) -> int:
-        return self.mixer.ticks(self.caster)["sound"].made
-
-    def recorded(self) -> int:
-        return sum(report.bytes for report in self.mixer.recordings())
-
-    def poke(self) -> None:
-        """Something to do for whoever waits: expiry looks again, the RTMP process begins anew, a new word is drawn."""
-        book = self.cloud.cloud.book
-        book.change(self.caster, lambda one: replace(one, expire_time=int(time.time()) + 900), failure="x")
-        for number in (0, 1):  # twice something else than before
-            words = {1: replace(book.get(self.caster).mark_words[1], text=f"{time.monotonic()} {number}")}
-            book.change(self.caster, lambda one, words=words: replace(one, mark_words=words), failure="x")  # type: ignore[misc]
-
-
-@pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    peer, web = RtmpPeer(), Server()
-    with (
-        tcp_server(peer) as port,
-        show(tmp_path_factory.mktemp("killed"), web, f"rtmp://127.0.0.1:{port}/live/key") as (cloud, caster),
-    ):
-        stage = Stage(cloud, caster, peer)
-        assert eventually(lambda: peer.media and stage.recorded() > 0 and stage.published("air") > 0, 30)
-        assert eventually(lambda: all(stage.state(index) == "running" for index in (1, 2, 4)), 20)
-        yield stage
-    web.close()
 
 
 KINDS: dict[str, tuple[str, Callable[[Stage], object]]] = {
@@ -112,6 +33,7 @@ KINDS: dict[str, tuple[str, Callable[[Stage], object]]] = {
     "the caretaker": ("mixer caretaker", lambda stage: True),
     "expiry": ("expiry", lambda stage: True),
     "RTMP": ("rtmp", lambda stage: stage.cloud._ingest and stage.cloud._ingest._child),
+    "SRT": ("srt", lambda stage: stage.cloud._srt and stage.cloud._srt._child),
     "the texts": ("texts", lambda stage: True),
 }
 
@@ -120,20 +42,22 @@ KINDS: dict[str, tuple[str, Callable[[Stage], object]]] = {
 def test_it_is_told_and_back(stage: Stage, kind: str) -> None:
     pattern, sign = KINDS[kind]
     name = pattern.format(stage.caster)
+    door = {"RTMP": stage.cloud._ingest, "SRT": stage.cloud._srt}.get(kind)
+    if kind == "SRT" and door is None:
+        pytest.skip("libsrt is not installed")
     thread = named(name)
     died = times(name)
     kill(thread)
     stage.poke()
-    if kind == "RTMP" and stage.cloud._ingest and stage.cloud._ingest._child:
-        stage.cloud._ingest._child.kill()  # it hears nothing of its own until its process says something
+    if door and door._child:
+        door._child.kill()  # it hears nothing of its own until its process says something
     assert eventually(lambda: times(name) > died, 10), "nobody told it"
     told = time.monotonic()
     assert thread.is_alive(), "the same thread goes on"
     before = sign(stage)
     grows = isinstance(before, int) and not isinstance(before, bool)
-    back_within = WITHIN_S if not grows or kind not in ("a push out", "a recording") else 15  # these wait for a process
-    assert eventually(lambda: sign(stage) > before if grows else sign(stage), back_within)  # type: ignore[operator]
-    assert time.monotonic() - told < back_within + 1
+    assert eventually(lambda: sign(stage) > before if grows else sign(stage), WITHIN_S)  # type: ignore[operator]
+    assert time.monotonic() - told < WITHIN_S + 1
 
 
 def test_the_fetcher_of_hls_takes_its_source_with_it_and_both_are_back(stage: Stage) -> None:
@@ -207,8 +131,3 @@ async def test_a_media_loop_goes_on_with_all_that_is_on_it() -> None:
         await thread.run(ring())
         assert await session == "still here"
     await asyncio.to_thread(thread.close, asyncio.sleep(0))
-
-
-def times(name: str) -> int:
-    death = DEATHS.told().get(name)
-    return death.times if death else 0
