@@ -121,7 +121,7 @@ _TABLE = _once(
             "FailedOperation",
             "CallOtherSvrFailed CallOtherSvrError RelateServerNotAccessible DatabaseNotAccessible ConfigCDNFailed "
             "DomainGslbFail GetDataFailed InvokeCdnApiFail InvokeVideoApiFail NetworkError QueryUploadInfoFailed "
-            "AlterTaskState ProcessMixError TagUnbindError AiTranscodeOptionFail",
+            "AlterTaskState ProcessMixError TagUnbindError AiTranscodeOptionFail QueryAIGCTaskFailed",
         ),
         ("AuthFailure.SignatureExpire", _CLOCK),
         *_rows(
@@ -168,6 +168,10 @@ _TABLE = _once(
             Verdict("task", "reconcile", True, "The picture change did not go through. Checking."),
         ),
         *_rows(_STOP, "FailedOperation", "StopCasterTaskFailed ReleaseCasterFailed"),
+        (
+            "FailedOperation.CreateAIGCTaskFailed",
+            Verdict("task", "reconcile", True, "The task was not begun. Checking."),
+        ),
         ("FailedOperation.ResourceNotEnough", Verdict("capacity", "wait", False, "No cloud capacity right now.")),
         ("FailedOperation.NoLVBPushOrPlayDomain", Verdict("setup", "never", False, "No live domain is set up.")),
         *_rows(
@@ -243,7 +247,7 @@ _TABLE = _once(
             _MISSING,
             "ResourceNotFound",
             "CdnLogEmpty CdnThemeEmpty ChannelNotExist CrtDateNotFound CrtDomainNotFound DomainNoRecord DomainNotExist "
-            "EmptyData PlayDomainNoRecord PushDomainNoRecord TaskId WatermarkNotExist",
+            "EmptyData PlayDomainNoRecord PushDomainNoRecord TaskId TaskNotFound TemplateNotExists WatermarkNotExist",
         ),
         *_rows(_MISSING, "", "ResourceNotFound ResourceUnavailable.StreamNotExist"),
         *_rows(
