@@ -276,6 +276,7 @@ export default {
   "Already watching.": "已在监看。",
   "Another change to this is running.": "另一项更改正在进行。",
   "This mixed stream cannot be watched.": "此混流无法监看。",
+  "The task was not begun.": "任务未能开始。",
   "The task is gone.": "该任务已不在。",
   "Task quota reached.": "已达任务配额。",
   "Could not start or stop watching; checking.": "未能开始或停止监看，正在核对。",
