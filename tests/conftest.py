@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.test import override_settings
 
 from tests.localcloud_process import LocalCloud
 from tests.ports import free_port as _free_port
@@ -31,6 +32,19 @@ CHROMIUM_FLAGS = [
 @pytest.fixture
 def free_port() -> int:
     return _free_port()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_settings() -> Iterator[None]:
+    """What costs time in every test and is none's point. A good hash takes a third of a second on purpose, and the cast
+    is made anew each time. Each test's client has middleware of its own, which would read all folders of static files
+    before its first answer; the tests of static files ask servers of their own."""
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        SERVESTATIC_USE_FINDERS=False,
+        SERVESTATIC_USE_STATIC_ROOT=False,
+    ):
+        yield
 
 
 @pytest.fixture(scope="session")

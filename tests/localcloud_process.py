@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
-import httpx
-
+from tests.loopback import HTTP
 from tests.orphans import end_with_parent
 from tests.ports import answers, free_port
 
@@ -66,20 +65,20 @@ class LocalCloud:
 
     def journal(self, action: str = "", since: int = 0) -> list[dict[str, Any]]:
         """What arrived at the API, oldest first; of one action only, when named."""
-        entries = httpx.get(f"{self.url}/_local/journal", params={"since": since}).raise_for_status().json()["entries"]
+        entries = HTTP.get(f"{self.url}/_local/journal", params={"since": since}).raise_for_status().json()["entries"]
         return [entry for entry in entries if action in ("", entry["action"])]
 
     def fault(self, action: str, kind: str, **more: Any) -> None:
         body = {"action": action, "kind": kind, **more}
-        httpx.post(f"{self.url}/_local/faults", json=body).raise_for_status()
+        HTTP.post(f"{self.url}/_local/faults", json=body).raise_for_status()
 
     def door(self, name: str, **body: Any) -> None:
         """Any other handle of the test door: account, expire, source."""
-        httpx.post(f"{self.url}/_local/{name}", json=body).raise_for_status()
+        HTTP.post(f"{self.url}/_local/{name}", json=body).raise_for_status()
 
     def reset(self) -> None:
-        httpx.delete(f"{self.url}/_local/faults").raise_for_status()
-        httpx.post(f"{self.url}/_local/reset").raise_for_status()
+        HTTP.delete(f"{self.url}/_local/faults").raise_for_status()
+        HTTP.post(f"{self.url}/_local/reset").raise_for_status()
 
     def stop(self, how: int = signal.SIGTERM) -> int:
         if self.process.poll() is None:

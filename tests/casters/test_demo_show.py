@@ -30,7 +30,6 @@ def place(
     monkeypatch: pytest.MonkeyPatch,
     settings: Any,
 ) -> LocalCloud:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick: hashing is not the point
     environment = {
         "LOCALCLOUD_URL": cloud.url,
         "LOCALCLOUD_SECRET_ID": cloud.secret_id,

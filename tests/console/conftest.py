@@ -17,12 +17,6 @@ from tests.console.tiny_cloud import TinyCloud
 things.register()
 
 
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Any) -> None:
-    """A good hash takes half a second on purpose; the cast is made anew for every test."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 @pytest.fixture
 def tiny_cloud() -> Iterator[TinyCloud]:
     with TinyCloud() as cloud:

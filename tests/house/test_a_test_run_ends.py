@@ -20,7 +20,8 @@ def test_it(): threading.Event().wait()
 
 def run(folder: Path, repository: Path, test: str, **environment: str) -> subprocess.CompletedProcess[str]:
     (folder / "test_inside.py").write_text(test)
-    kept = {name: value for name, value in os.environ.items() if name not in ("CI", "DJANGO_SETTINGS_MODULE")}
+    dropped = ("CI", "DJANGO_SETTINGS_MODULE", "PYTEST_XDIST_WORKER")  # it is a run of its own, no worker of this one
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-p", "tests.plugins.ends", "-c", os.devnull,
          "--rootdir", str(folder), str(folder)],

@@ -55,4 +55,6 @@ class _Leaving:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return  # a worker has results to hand over after its last test; it is ended by the run that has begun it
     config.pluginmanager.register(_Leaving(), "leaving")

