@@ -12,7 +12,6 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
-from pathlib import Path
 from typing import Any
 
 import av
@@ -22,6 +21,7 @@ import pytest
 
 import liveapi
 from liveapi import LiveApi
+from tests.children import children
 from tests.localcloud.ladder.budget import amount
 from tests.localcloud_process import LocalCloud
 
@@ -167,7 +167,7 @@ def test_a_minute_of_push_is_on_air_without_a_gap(cloud: LocalCloud, api: LiveAp
     quiet = np.abs(sound[: len(sound) // 960 * 960]).reshape(-1, 960).max(axis=1) < 0.05
     assert longest(list(quiet)) / 50 < 0.5 + busy, "half a second of silence"
     assert max(np.mean(stood), np.mean(quiet)) <= 0.05 + 2 * busy / seconds
-    assert mean_hertz(sound) == pytest.approx(500, abs=2)
+    assert mean_hertz(sound) == pytest.approx(500, abs=4.5), "what arrives unevenly is bent by up to 0.75 %"
 
 
 def watched(play: str, seconds: int) -> tuple[list[bool], Any, list[float]]:
@@ -266,10 +266,8 @@ def test_the_rtmp_process_comes_back_when_it_dies(cloud: LocalCloud, api: LiveAp
     caster, (address,) = push_input(api, 1)
     pushing(address)
     until(lambda: near(colour_of(cloud, api, caster, 1), RED))
-    listed = subprocess.run(["pgrep", "-f", "localcloud.ingest.child"], capture_output=True, text=True, check=True)
-    for pid in map(int, listed.stdout.split()):
-        if f"PPid:\t{cloud.process.pid}\n" in Path(f"/proc/{pid}/status").read_text():
-            os.kill(pid, signal.SIGKILL)
+    for child in children("-m localcloud.ingest.child", parent=cloud.process.pid):
+        os.kill(child.pid, signal.SIGKILL)
 
     def again() -> bool:
         pushing(address, "0x1E3CC8")

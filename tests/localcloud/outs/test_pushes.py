@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +17,7 @@ import pytest
 from localcloud.mixer import Mixer
 from localcloud.model import Caster, Output
 from localcloud.studio import PushReport
+from tests.children import Child, children
 from tests.localcloud.ladder.budget import amount
 from tests.localcloud.out.stage import CASTER, bus, camera_in, eventually, mixer_at, packets_of, show
 from tests.localcloud.outs.peers import Listener, Nginx, RtmpPeer, needs_ffmpeg, needs_nginx, not_rtmp, server, silent
@@ -49,10 +48,9 @@ def is_(mixer: Mixer, state: str, index: int = 1, seconds: float = 10) -> bool:
     return eventually(lambda: push(mixer, index).state == state, seconds)
 
 
-def children() -> list[str]:
-    """The command lines of the processes of outputs, as anybody can see them; not those of other checkouts."""
-    lines = subprocess.run(["ps", "axww", "-o", "pid=,command="], capture_output=True, text=True, check=True).stdout
-    return [line for line in lines.splitlines() if f"{sys.executable} -m localcloud.outs.child" in line]
+def pushing() -> list[Child]:
+    """The processes of outputs that this test's mixer has begun."""
+    return children("-m localcloud.outs.child", parent=os.getpid())
 
 
 def stood_still(mixer: Mixer) -> float:
@@ -200,13 +198,13 @@ def test_a_process_that_hangs_is_replaced(mixer: Mixer) -> None:
     with server(peer) as port:
         mixer.apply(on_air(to(_1=f"rtmp://127.0.0.1:{port}/live/key")))
         assert is_(mixer, "live")
-        (first,) = children()
-        os.kill(int(first.split()[0]), signal.SIGSTOP)
+        (first,) = pushing()
+        os.kill(first.pid, signal.SIGSTOP)
         assert eventually(lambda: push(mixer).retries == 1, 12)
         assert "did not go on" in push(mixer).last_error
         assert is_(mixer, "live")
-        (second,) = children()
-        assert first.split()[0] != second.split()[0]
+        (second,) = pushing()
+        assert first.pid != second.pid
 
 
 def test_the_stream_key_is_seen_by_nobody(mixer: Mixer, caplog: pytest.LogCaptureFixture) -> None:
@@ -215,7 +213,9 @@ def test_the_stream_key_is_seen_by_nobody(mixer: Mixer, caplog: pytest.LogCaptur
     with server(peer) as port:
         mixer.apply(on_air(to(_1=f"rtmp://127.0.0.1:{port}/live/{key}")))
         seen: list[str] = []
-        assert eventually(lambda: seen.extend(children()) or (seen and push(mixer).last_error), 15)
+        assert eventually(
+            lambda: seen.extend(child.command for child in pushing()) or (seen and push(mixer).last_error), 15
+        )
         assert ("publish", key) in peer.said
         for text in (*seen, caplog.text, repr(mixer.pushes(CASTER))):
             assert "s3cr3t" not in text
@@ -230,14 +230,14 @@ def test_a_push_ends_at_once_with_what_it_belongs_to(mixer: Mixer, how: str) -> 
         caster = on_air(to(_1=f"rtmp://127.0.0.1:{port}/live/key"))
         mixer.apply(caster)
         assert eventually(lambda: len(peer.media) > 10)
-        assert children()
+        assert pushing()
         begun = time.monotonic()
         if how == "remove":
             mixer.remove(CASTER)
         else:
             mixer.apply(replace(caster, outputs={}) if how != "stop" else replace(caster, pgm=None))
         assert time.monotonic() - begun < 0.5
-        assert eventually(lambda: not children(), 2)
+        assert eventually(lambda: not pushing(), 2)
         assert eventually(lambda: ("deleteStream", "1.0") in peer.said, 2)
         if how == "stop":
             assert push(mixer) == PushReport(1)
@@ -326,6 +326,6 @@ def test_no_more_than_ten_outputs_are_pushed_to(mixer: Mixer) -> None:
         states = {one.index: one.state for one in mixer.pushes(CASTER)}
         assert all(states[n] == "connecting" for n in range(1, 11))
         assert states[11] == states[12] == "failed"
-        assert eventually(lambda: len(children()) == 10)
+        assert eventually(lambda: len(pushing()) == 10)
     mixer.apply(show())
-    assert eventually(lambda: not children(), 3)
+    assert eventually(lambda: not pushing(), 3)

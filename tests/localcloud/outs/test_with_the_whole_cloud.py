@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Any
 import av
 import pytest
 
+from tests.children import Child, children, left_of
 from tests.localcloud.out.stage import eventually
 from tests.localcloud.outs.peers import RtmpPeer, server
 from tests.localcloud.rules.desk import Desk
@@ -64,9 +63,8 @@ def pictures_in(file: Path) -> int:
         return 0  # nothing is in it yet
 
 
-def children() -> list[str]:
-    lines = subprocess.run(["ps", "axww", "-o", "pid=,command="], capture_output=True, text=True, check=True).stdout
-    return [line for line in lines.splitlines() if f"{sys.executable} -m localcloud.outs.child" in line]
+def begun_by(cloud: LocalCloud) -> list[Child]:
+    return children("-m localcloud.outs.child", parent=cloud.process.pid)
 
 
 @pytest.mark.parametrize("how", ["StopCasterPgm", "ReleaseCaster", "DeleteCaster", "expire"])
@@ -82,7 +80,7 @@ def test_whatever_ends_pgm_ends_its_pushes(cloud: LocalCloud, desk: Desk, peer: 
         cloud.door("expire", caster=caster)
     else:
         desk.call(how, CasterId=caster)
-    assert eventually(lambda: not children(), 2)
+    assert eventually(lambda: not begun_by(cloud), 2)
     assert time.monotonic() - begun < 2
     assert [words[0] for words in got.said][-2:] == ["FCUnpublish", "deleteStream"]
     log = cloud.data.parent / f"{cloud.data.name}.log"
@@ -100,10 +98,11 @@ def test_a_killed_cloud_leaves_no_process_and_comes_back_pushing_and_recording(
     assert eventually(lambda: any(pictures_in(file) > 20 for file in folder.glob("*.mp4")), 15), (
         "it plays while it grows"
     )
-    assert len(children()) == 2
+    begun = begun_by(cloud)
+    assert len(begun) == 2
     cloud.process.send_signal(signal.SIGKILL)
     cloud.process.wait(10)
-    assert eventually(lambda: not children(), 2)
+    assert eventually(lambda: not left_of(begun), 2)
     (first,) = folder.glob("*.mp4")
     assert pictures_in(first) > 20
     count = len(got.media)
@@ -111,8 +110,10 @@ def test_a_killed_cloud_leaves_no_process_and_comes_back_pushing_and_recording(
         assert eventually(lambda: outputs(again, caster)["1"]["state"] == "live", 10)
         assert eventually(lambda: len(got.media) > count + 20)
         assert eventually(lambda: len(list(folder.glob("*.mp4"))) == 2)
+        begun = begun_by(again)
+        assert len(begun) == 2
         assert again.stop() == 0
-    assert eventually(lambda: not children(), 2)
+    assert eventually(lambda: not left_of(begun), 2)
 
 
 def test_the_audiences_address_is_the_delayed_stream(cloud: LocalCloud, desk: Desk) -> None:
