@@ -134,15 +134,19 @@ peers: setup peer-tools
 	$(call install,requirements-tccli.txt,.venv/tccli)
 	@touch $@
 
-# In two runs, so that the whole stack of the second does not take the cores from the tests of time in the first.
+# In three runs: what minds no company side by side, then what plays in real time, alone, then pages and the whole stack,
+# each of which fills the cores by itself.
 PYTEST = PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m pytest
+REAL_TIME = $(addprefix tests/localcloud/,ingest out outs picture soak standing)
+WHOLE = tests/page tests/show
 test: setup test-tools
 ifdef ARGS
 	@$(PYTEST) $(ARGS)
 else
-	@$(PYTEST) tests --ignore=tests/page --ignore=tests/show; parts=$$?; \
-	$(PYTEST) tests/page tests/show; whole=$$?; \
-	test $$parts = 0 && test $$whole = 0
+	@$(PYTEST) -n 2 --dist loadfile tests $(addprefix --ignore=,$(REAL_TIME) $(WHOLE)); beside=$$?; \
+	$(PYTEST) $(REAL_TIME); timed=$$?; \
+	$(PYTEST) $(WHOLE); whole=$$?; \
+	test $$beside = 0 && test $$timed = 0 && test $$whole = 0
 endif
 
 # What is random in the tests, for longer: signatures, the model of the casters, parameters, bytes at every door.
