@@ -149,10 +149,11 @@ else
 	test $$beside = 0 && test $$timed = 0 && test $$whole = 0
 endif
 
-# What is random in the tests, for longer: signatures, the model of the casters, parameters, bytes at every door.
+# What is random in the tests, for longer: signatures, the model of the casters, parameters, bytes at every door, the
+# bodies of the console's API.
 FUZZ ?= 1
 fuzz: setup test-tools
-	@FUZZ=$(FUZZ) $(PYTEST) tests/localcloud -m fuzz $(ARGS)
+	@FUZZ=$(FUZZ) $(PYTEST) tests/localcloud tests/casters -m fuzz $(ARGS)
 
 # An hour of a show, as whose verdict it ends. On this machine alone; needs ffmpeg.
 SOAK ?= 3600

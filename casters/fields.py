@@ -224,7 +224,7 @@ def read_layout(params: Mapping[str, Any], *, partial: bool = False) -> dict[str
 
 
 def _template(reader: Reader, template: Any, inputs: Any) -> None:
-    if isinstance(template, bool) or template not in TEMPLATES:
+    if isinstance(template, bool) or not isinstance(template, int) or template not in TEMPLATES:
         reader.wrong("template", f"This must be one of {', '.join(map(str, TEMPLATES))}.")
         return
     try:

@@ -31,6 +31,15 @@ _SHAPE: Final = {
     },
     "required": ["code", "data", "sentence"],
 }
+_NAMED: Final = {
+    "description": "Its name, to be sure. (The generator leaves out bodies of DELETE.)",
+    "required": True,
+    "content": {
+        "application/json": {
+            "schema": {"type": "object", "properties": {"name": {"type": "string"}}, "required": ["name"]}
+        }
+    },
+}
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
@@ -47,6 +56,8 @@ def describe_refusals(result: dict[str, Any], generator: Any, request: Any, publ
     content = {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}
     for operations in result.get("paths", {}).values():
         for operation in operations.values():
+            if operation.get("operationId") == "caster_delete":
+                operation["requestBody"] = _NAMED
             if isinstance(operation, dict) and "responses" in operation:
                 for status, words in REFUSED.items():
                     operation["responses"].setdefault(str(status), {"content": content, "description": words})

@@ -5,9 +5,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 Shape = serializers.Serializer[Any]
+COLOUR = r"^(#|0[xX])[0-9a-fA-F]{6}$"
+
+
+@extend_schema_field({"oneOf": [{"type": "string", "format": "date-time"}, {"type": "string", "enum": [""]}]})
+class Moment(serializers.DateTimeField):
+    """Empty, as a form sends it, means never, like null."""
 
 
 class SourceShape(Shape):
@@ -26,7 +33,7 @@ class DisplayShape(Shape):
 
 class PreviewShape(Shape):
     display = DisplayShape()
-    deadline_ms = serializers.IntegerField(required=False, min_value=0)
+    deadline_ms = serializers.IntegerField(required=False, allow_null=True, min_value=0)
 
 
 class BasedOnShape(Shape):
@@ -38,24 +45,24 @@ class TakeShape(Shape):
     based_on = BasedOnShape()
     transition = serializers.CharField(required=False, allow_blank=True, max_length=64)
     flip_flop = serializers.BooleanField(required=False)
-    deadline_ms = serializers.IntegerField(required=False, min_value=0)
+    deadline_ms = serializers.IntegerField(required=False, allow_null=True, min_value=0)
 
 
 class BackShape(Shape):
     based_on = BasedOnShape()
-    deadline_ms = serializers.IntegerField(required=False, min_value=0)
+    deadline_ms = serializers.IntegerField(required=False, allow_null=True, min_value=0)
 
 
 class DirectShape(Shape):
     display = DisplayShape()
     based_on = BasedOnShape()
-    deadline_ms = serializers.IntegerField(required=False, min_value=0)
+    deadline_ms = serializers.IntegerField(required=False, allow_null=True, min_value=0)
 
 
 class BlackShape(Shape):
     transition = serializers.CharField(required=False, allow_blank=True, max_length=64)
     based_on = BasedOnShape()
-    deadline_ms = serializers.IntegerField(required=False, min_value=0)
+    deadline_ms = serializers.IntegerField(required=False, allow_null=True, min_value=0)
 
 
 class PreparedShape(Shape):
@@ -92,7 +99,7 @@ class RefusalShape(Shape):
 
 
 class InputShape(Shape):
-    index = serializers.IntegerField(required=False, min_value=1, max_value=24)
+    index = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=24)
     name = serializers.CharField(required=False, max_length=256)
     kind = serializers.ChoiceField(choices=["file", "pull", "picture", "push", "webrtc_push"])
     address = serializers.CharField(required=False)
@@ -112,7 +119,7 @@ class LayerShape(Shape):
 
 
 class LayoutShape(Shape):
-    index = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    index = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=1000)
     name = serializers.CharField(required=False, max_length=64)
     template = serializers.ChoiceField(required=False, choices=[1, 20, 21, 31, 32, 41])
     inputs = serializers.CharField(required=False)
@@ -120,7 +127,7 @@ class LayoutShape(Shape):
 
 
 class PictureMarkShape(Shape):
-    index = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    index = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=1000)
     name = serializers.CharField(required=False, max_length=256)
     address = serializers.CharField(max_length=256)
     x = serializers.FloatField(required=False)
@@ -132,11 +139,11 @@ class PictureMarkShape(Shape):
 
 
 class TextMarkShape(Shape):
-    index = serializers.IntegerField(required=False, min_value=1, max_value=1000)
+    index = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=1000)
     name = serializers.CharField(required=False, max_length=64)
     text = serializers.CharField(max_length=1000)
     size = serializers.IntegerField(required=False, min_value=16, max_value=60)
-    color = serializers.CharField(required=False, max_length=8)
+    color = serializers.RegexField(COLOUR, required=False)
     font = serializers.ChoiceField(required=False, choices=[1, 2])
     x = serializers.FloatField(required=False, min_value=0, max_value=1)
     y = serializers.FloatField(required=False, min_value=0, max_value=1)
@@ -152,7 +159,7 @@ class TextMarkShape(Shape):
 class LetteringShape(Shape):
     text = serializers.CharField(max_length=1000)
     size = serializers.IntegerField(required=False, min_value=16, max_value=60)
-    color = serializers.CharField(required=False, max_length=8)
+    color = serializers.RegexField(COLOUR, required=False)
     font = serializers.ChoiceField(required=False, choices=[1, 2])
     roll = serializers.BooleanField(required=False)
 
@@ -167,7 +174,7 @@ class LookShape(Shape):
 
 
 class OutputShape(Shape):
-    index = serializers.IntegerField(required=False, min_value=1, max_value=10)
+    index = serializers.IntegerField(required=False, allow_null=True, min_value=1, max_value=10)
     name = serializers.CharField(required=False, max_length=256)
     address = serializers.CharField(max_length=512)
 
@@ -180,7 +187,7 @@ class CasterShape(Shape):
     width = serializers.IntegerField(required=False, min_value=0, max_value=4096)
     height = serializers.IntegerField(required=False, min_value=0, max_value=2160)
     fps = serializers.IntegerField(required=False, min_value=0, max_value=60)
-    expires_at = serializers.DateTimeField(required=False, allow_null=True)
+    expires_at = Moment(required=False, allow_null=True)
 
 
 class CasterChangeShape(Shape):
@@ -190,11 +197,15 @@ class CasterChangeShape(Shape):
     width = serializers.IntegerField(required=False, min_value=0, max_value=4096)
     height = serializers.IntegerField(required=False, min_value=0, max_value=2160)
     fps = serializers.IntegerField(required=False, min_value=0, max_value=60)
-    expires_at = serializers.DateTimeField(required=False, allow_null=True)
+    expires_at = Moment(required=False, allow_null=True)
 
 
 class NamedShape(Shape):
     name = serializers.CharField(max_length=256)
+
+
+class CopyShape(Shape):
+    name = serializers.CharField(max_length=64)
 
 
 class PlayShape(Shape):

@@ -41,6 +41,7 @@ ANSWERS = {
     409: shapes.RefusalShape,
     503: shapes.RefusalShape,
 }
+BUS = {"type": "string", "pattern": "^(preview|program|tiles|input:[1-9][0-9]{0,2})$"}
 READS = {200: OBJECT, 404: shapes.RefusalShape}
 
 
@@ -125,7 +126,7 @@ class CasterRelease(APIView):
 
 @SEES
 class CasterCopy(APIView):
-    @extend_schema(request=shapes.NamedShape, responses=ANSWERS, operation_id="caster_copy")
+    @extend_schema(request=shapes.CopyShape, responses=ANSWERS, operation_id="caster_copy")
     def post(self, request: Request, pk: int) -> Response:
         """Make another caster with everything that is set up in this one. Admins of the account only."""
         account = permissions.find(person(request), pk).account_id
@@ -245,7 +246,7 @@ class CommandState(APIView):
 @SEES
 class Play(APIView):
     @extend_schema(
-        parameters=[OpenApiParameter("bus", str, required=True, description="preview, program, input:<n> or tiles")],
+        parameters=[OpenApiParameter("bus", BUS, required=True, description="preview, program, input:<n> or tiles")],
         responses={200: shapes.PlayShape, 400: shapes.RefusalShape, 404: shapes.RefusalShape, 409: shapes.RefusalShape},
         operation_id="play_addresses",
     )

@@ -94,14 +94,19 @@ class Shown(NamedTuple):
 
 def first_picture(box: Any, stream: Any) -> Shown | None:
     """The first picture that can be decoded, as the mixer would draw it, small, as a JPEG in base64."""
+    from decoding.deinterlacer import Deinterlacer
+
     if stream is None:
         return None
+    moments = Deinterlacer()
     try:
         for number, packet in enumerate(box.demux(stream)):
-            for frame in packet.decode():
+            for frame in moments.through(packet.decode()):
                 return drawn(frame, stream.codec_context.sample_aspect_ratio)
             if number > MOST_PACKETS:
                 break
+        for frame in moments.rest():  # interlaced, and the only one
+            return drawn(frame, stream.codec_context.sample_aspect_ratio)
     except Exception:  # noqa: BLE001 - the streams are known all the same
         return None
     return None

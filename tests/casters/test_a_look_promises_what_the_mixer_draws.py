@@ -21,6 +21,7 @@ from tests.casters.answering import Site
 from tests.localcloud.picture.films import Tone, make
 from tests.localcloud.picture.test_any_shape_comes_out_right import make_film
 from tests.localcloud.picture.test_mirrored_films_are_seen_as_players_show_them import MATRICES
+from tests.localcloud.picture.test_what_films_carry_beside_pictures import interlaced_film
 
 LOCAL = policy_for("local", "http://127.0.0.1:1")
 
@@ -66,6 +67,17 @@ def test_pixels_that_are_no_squares(tmp_path: Path, size: tuple[int, int], pixel
     shown, _ = looked_at(tmp_path / "film.mp4")
     assert shown.width / shown.height == pytest.approx(shape, rel=0.01)
     assert compared(tmp_path / "film.mp4") < 12
+
+
+@pytest.mark.parametrize("top_first", [True, False])
+@pytest.mark.parametrize("flagged", [True, False])
+def test_interlaced_pictures_show_one_moment(tmp_path: Path, top_first: bool, flagged: bool) -> None:
+    """Like the mixer: where the film says that it is interlaced."""
+    interlaced_film(tmp_path / "film.mp4", top_first=top_first, flagged=flagged)
+    shown, _ = looked_at(tmp_path / "film.mp4")
+    lines = np.asarray(shown.convert("L")).astype(int)
+    combs = float(np.abs(lines[2:-2:2] - lines[3:-1:2]).mean())
+    assert combs < 3 if flagged else combs > 8
 
 
 def coloured(

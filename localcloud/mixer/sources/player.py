@@ -16,11 +16,11 @@ from av.container import InputContainer
 from av.stream import Stream
 from av.video.stream import VideoStream
 
+from decoding.deinterlacer import Deinterlacer
 from decoding.orientation import Standing
 from decoding.tracks import tracks_of
 from localcloud.mixer.frames import of_av
 from localcloud.mixer.sources.decoders import MAX_PIXELS, Joined, Unplayable, own_decoder, playable
-from localcloud.mixer.sources.deinterlacer import Deinterlacer
 from localcloud.mixer.sources.pacer import Pacer
 from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.resampler import Resampler
