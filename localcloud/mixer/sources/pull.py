@@ -16,6 +16,7 @@ from localcloud.mixer.fetch_http import Response, Stopped, open_url
 from localcloud.mixer.fetch_place import Places
 from localcloud.mixer.sources.decoders import Unplayable
 from localcloud.mixer.sources.files import FORMATS, open_remote
+from localcloud.mixer.sources.flv_files import FlvFiles
 from localcloud.mixer.sources.hls_stream import HlsStream
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer, NotLive, Pacer, RecordingPacer
 from localcloud.mixer.sources.played import PlayedSource
@@ -36,8 +37,7 @@ OPEN_FAST: Final = {
 pictures enough to guess their rate, which takes as long for a quiet scene of few bytes (both measured)."""
 OPEN_EXACT: Final = {**OPEN_FAST, "probesize": "2048", "analyzeduration": "1"}
 """For FLV whose head can be relied on. Otherwise FFmpeg waits 5 s for the sound of a stream of pictures alone."""
-_ALONE: Final = (b"FLV\x01\x01", b"FLV\x01\x04")
-"""The beginning of FLV that holds pictures alone, or sound."""
+_FLV: Final = b"FLV\x01"
 AnyBody = RtmpBody | RtspBody | SrtBody
 BODIES: Final[dict[str, type[AnyBody]]] = {
     "rtmp": RtmpBody,
@@ -93,10 +93,7 @@ class PullSource(PlayedSource):
             self._pull_by_http()
             return
         with closing(self._body(opens)) as body:
-            how = (OPEN_FAST, "mpegts") if isinstance(body, SrtBody) else (OPEN_EXACT, "flv")
-            pacer = self._play_live(body, *how)
-            while body.goes_on():
-                self._play_live(body, *how, pacer)
+            self._play_files(body, *((OPEN_FAST, "mpegts") if isinstance(body, SrtBody) else (OPEN_EXACT, "flv")))
 
     def _body(self, opens: type[AnyBody]) -> AnyBody:
         if issubclass(opens, RtspBody):
@@ -113,10 +110,18 @@ class PullSource(PlayedSource):
             elif response.length is not None:
                 body.close()
                 self._play_file()
+            elif body.peek(4) == _FLV:
+                self._play_files(FlvAnswer(body), OPEN_EXACT, "flv")
             else:
-                self._play_live(body, OPEN_EXACT if body.peek(5) in _ALONE else OPEN_FAST)
+                self._play_live(body, OPEN_FAST)
         finally:
             body.close()
+
+    def _play_files(self, body: AnyBody | FlvAnswer, options: dict[str, str], form: str) -> None:
+        """One after the other, as what comes changes its codecs."""
+        pacer = self._play_live(body, options, form)
+        while body.goes_on():
+            self._play_live(body, options, form, pacer)
 
     def _play_live(
         self, body: Body, options: dict[str, str], form: str | None = None, pacer: Pacer | None = None
@@ -198,3 +203,11 @@ class LiveBody:
 
     def close(self) -> None:
         self._response.close()
+
+
+class FlvAnswer:
+    """The same of an answer in FLV, whose codecs may change."""
+
+    def __init__(self, body: LiveBody) -> None:
+        self._files = FlvFiles(body.read)
+        self.read, self.goes_on, self.delay_s = self._files.read, self._files.goes_on, body.delay_s

@@ -16,15 +16,13 @@ from weakref import WeakValueDictionary
 import av
 
 from localcloud.mixer.sources.decoders import Unplayable
+from localcloud.mixer.sources.flv_files import FlvFiles
 from localcloud.mixer.sources.handed import ENDED, IDLE_S, NOBODY_WAITS, TAKEN, HandedSource, Handing
 from localcloud.mixer.sources.pacer import LIVE_DELAY_S, LivePacer, NotLive, Pacer, RecordingPacer
 from localcloud.mixer.sources.played import PlayedSource
 from localcloud.mixer.sources.player import Player
 from localcloud.mixer.sources.pull import OPEN_EXACT, OPEN_FAST
 from localcloud.mixer.sources.source import State
-from rtmp.flv import AUDIO_TAG, VIDEO_TAG
-from rtmp.flv_body import FlvBody
-from rtmp.tags import Tags
 
 ROOM: Final = 8_000_000
 HIGH: Final = 2_000_000
@@ -227,35 +225,22 @@ class PushSource(PlayedSource):
 
 
 class _Body:
-    """A publication as the files that FFmpeg reads from. Its head promises sound and pictures; whoever pushes one alone
-    would be waited for, so the files are made anew from its tags."""
+    """A publication as the files that FFmpeg reads from."""
 
     def __init__(self, publication: Publication, stop: threading.Event) -> None:
         self._publication, self._stop = publication, stop
-        self._tags = Tags()
-        self._flv = FlvBody()
-        self._ready = b""
+        self._flv = FlvFiles(self._more) if publication.form == "flv" else None
 
     def read(self, size: int = 65_536) -> bytes:
         try:
-            return self._read(size)
+            return self._flv.read(size) if self._flv else self._more(size)
         except Exception:
             self._publication.end()  # FFmpeg would read on after a mistake, and tell it only at the end
             raise
 
-    def _read(self, size: int) -> bytes:
-        if self._publication.form != "flv":
-            return self._publication.read(size, self._stop)
-        while not self._ready and not self._flv.turned:
-            if not (data := self._publication.read(65_536, self._stop)):
-                return b""
-            tags = [tag for tag in self._tags.feed(data) if tag[0] in (AUDIO_TAG, VIDEO_TAG) and tag[2]]
-            self._ready = b"".join(self._flv.write(*tag) for tag in tags)
-        data, self._ready = self._ready[:size], self._ready[size:]
-        return data
-
     def goes_on(self) -> bool:
         """After the end: whether there is another file, as what comes has changed. It can be read from then on."""
-        if self._flv.turned:
-            self._ready = self._flv.begin()
-        return bool(self._ready)
+        return self._flv is not None and self._flv.goes_on()
+
+    def _more(self, size: int) -> bytes:
+        return self._publication.read(size, self._stop)

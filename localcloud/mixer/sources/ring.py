@@ -16,8 +16,9 @@ _ELASTIC_S: Final = 0.035
 _SEAM_S: Final = 0.008
 """More than stamps are rounded by: some sound may be missing here."""
 _RESTART_S: Final = 2.0
-_JUMP_S: Final = 0.15
-"""Out of step by more than this, the reader jumps; by less, it plays a little faster or slower, up to `_MAX_BEND`."""
+_JUMP_S: Final = 0.04
+"""Out of step by more than lips may be, the reader jumps; by less, it plays a little faster or slower, up to
+`_MAX_BEND`."""
 _ASTRAY_S: Final = 0.5
 _FOLLOW: Final = 0.03
 _DEAD_BAND_S: Final = 0.012
