@@ -1,43 +1,131 @@
-"""x"""
+"""Random sequences of what goes wrong with live streams (stalls, uneven arrival, stamps that step, losses, restarts,
+drift, other codecs), sent for real by every way in: picture and sound are back within half a second each time, and in
+step. All ways at once, in real time; the sequences differ."""
+
 from __future__ import annotations
 
-import threading
-import time
-from http.server import BaseHTTPRequestHandler
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import pairwise
 
+import numpy as np
 import pytest
 
-from localcloud.ingest.ingest import Ingest
-from localcloud.mixer.sources import Source
-from localcloud.mixer.sources.pushed import PushDesk
-from localcloud.model import InputType
-from rtmp import chunks
-from rtmp.flv import header, tag
-from tests.localcloud.ingest.encoder import HELLO, C2, Encoder, command, connect, media, publish
-from tests.localcloud.picture.conftest import Opener, Server, media as media_folder, opened, server
-from tests.localcloud.picture.sender import Event
-from tests.localcloud.ways.flv import said
-from tests.localcloud.ways.judge import judged, watch
-from tests.localcloud.ways.schedule import Change, packets
+from tests.localcloud.ladder.budget import FUZZ, amount
+from tests.localcloud.picture.sender import Event, Kind
+from tests.localcloud.ways import senders
+from tests.localcloud.ways.judge import BACK_S, Seen, judged, watch
+from tests.localcloud.ways.programme import SIZES, Codec, flv_pictures, pictures, sounds
+from tests.localcloud.ways.schedule import Change
+from tests.localcloud.ways.senders import Air, Way
+
+WAYS: dict[str, tuple[Way, tuple[Codec, ...]]] = {
+    "RTMP": (senders.rtmp, ("hevc", "h264 small")),
+    "FLV": (senders.http_flv, ("hevc", "h264 small")),
+    "HLS": (senders.hls, ("hevc", "h264 small")),
+    "RTSP": (senders.rtsp, ("h264 small",)),
+    "WHIP": (senders.whip, ("h264 small",)),
+}
+"""With the codecs that the pictures may change to: a session by RTSP or WHIP has agreed on one."""
+AWAY: tuple[Kind, ...] = ("stall", "hiccup", "loss", "restart")
+KINDS: tuple[Kind, ...] = (*AWAY, "step", "pieces", "drift")
+MACHINE_S = 0.1
+"""For threads and decoders that do other things at the same time."""
 
 
-def flv_server(server: Server, path: str, events, changes, seconds: float) -> tuple[str, Callable[[], float]]:
-    begun: list[float] = []
+@dataclass
+class Story:
+    events: list[Event]
+    changes: list[Change]
+    seconds: float
+    calm: list[tuple[float, float]]
+    """When all is to be well."""
 
-    def answer(door: BaseHTTPRequestHandler) -> None:
-        door.close_connection = True
-        door.send_response(200)
-        door.send_header("Content-Type", "video/x-flv")
-        door.send_header("Connection", "close")
-        door.end_headers()
-        door.wfile.write(header(sound=True, picture=True))
-        start = time.monotonic()
-        begun.append(start)
-        for at, kind, ms, body in said(packets(events, changes, seconds)):
-            time.sleep(max(0.0, start + at - time.monotonic()))
-            door.wfile.write(tag(kind, ms, body))
 
-    server.paths[path] = answer
-    return server.origin + path, lambda: begun[0] if begun else 0.0
+def story(chance: random.Random, codecs: tuple[Codec, ...], happenings: int) -> Story:
+    at, piece = 2.0, 0.0
+    events: list[Event] = []
+    changes: list[Change] = []
+    calm = [(1.0, at)]
+    kinds = chance.sample([*KINDS, "codec"], happenings)
+    for kind in kinds:
+        much = _much(kind, chance)
+        if kind == "codec":
+            changes.append(Change(at, chance.choice(codecs)))
+        else:
+            events.append(Event(at, kind, much))  # type: ignore[arg-type]
+        piece = much if kind == "pieces" else piece
+        gone = much if kind in AWAY else 0.0
+        # Pieces are learned from the first two of them; another codec begins with the next key.
+        back = {"pieces": 1.0 + piece, "codec": BACK_S + 0.2}.get(kind, BACK_S)
+        since = at + gone + back + 1.3 * piece + MACHINE_S
+        calm.append((since, since + 0.8))
+        at = since + 0.8
+    return Story(events, changes, at + 0.3, calm)
+
+
+def _much(kind: str, chance: random.Random) -> float:
+    if kind == "step":
+        return chance.choice([-1, 1]) * chance.choice([0.15, 0.7, 2.5, 8.0, 70.0, 40_000.0])
+    if kind == "pieces":
+        return chance.uniform(0.05, 0.3)
+    if kind == "drift":
+        return chance.choice([-1, 1]) * 0.002
+    return chance.uniform(0.05, 1.2)
+
+
+def wrongs(told: Story, seen: Seen) -> list[str]:
+    return [wrong for since, until in told.calm if (wrong := judged(seen, since, until))]
+
+
+def wrongs_of_pieces(told: Story, seen: Seen) -> list[str]:
+    """By HLS everything is seen a few pieces later. So: no hole is longer than somebody was away and half a second (a
+    piece that is awaited meanwhile stands for a second), and there are no more holes than happenings."""
+    bad = seen.silent | (seen.stands > 0.2)
+    bad |= np.abs(np.nan_to_num(seen.lips)) > 0.051
+    bad[seen.at < seen.at[np.flatnonzero(~np.isnan(seen.heard))[0]] + BACK_S] = False
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], bad.astype(int), [0]))))
+    holes = [(seen.at[first], seen.at[last - 1] - seen.at[first]) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+    merged = [holes[0]] if holes else []
+    for (begin, lasts), (former, _) in zip(holes[1:], pairwise(holes), strict=False):
+        if begin - (merged[-1][0] + merged[-1][1]) < 0.3:
+            merged[-1] = (merged[-1][0], begin + lasts - merged[-1][0])
+        else:
+            merged.append((begin, lasts))
+    longest = max([event.much for event in told.events if event.kind in AWAY], default=0.0) + BACK_S + 1.0 + MACHINE_S
+    found = [f"a hole of {lasts:.2f} s at {begin:.2f}" for begin, lasts in merged if lasts > longest]
+    if len(merged) > len(told.events) + len(told.changes) + 1:
+        found.append(f"{len(merged)} holes")
+    return found
+
+
+def played(name: str, seed: str, happenings: int) -> str:
+    way, codecs = WAYS[name]
+    told = story(random.Random(f"{name} {seed}"), codecs, happenings)
+    air = Air(told.events, told.changes, told.seconds)
+    with way(air) as source:
+        seen = watch(source, air.start, told.seconds - 0.2)
+        said = source.sentence
+    found = (wrongs_of_pieces if name == "HLS" else wrongs)(told, seen)
+    return f"{name} {seed}: {'; '.join(found)} ({said}) after {told.events} {told.changes}" if found else ""
+
+
+@pytest.fixture(scope="module")
+def _encoded() -> None:
+    """Before anything is timed."""
+    sounds()
+    for codec in SIZES:
+        pictures(codec), flv_pictures(codec)
+
+
+@pytest.mark.fuzz
+@pytest.mark.timeout(900)
+@pytest.mark.usefixtures("_encoded")
+@pytest.mark.parametrize("number", range(amount(1, 12)))
+def test_picture_and_sound_are_back_and_in_step(number: int) -> None:
+    seed = str(random.random()) if FUZZ else f"{number}"
+    with ThreadPoolExecutor(len(WAYS)) as together:
+        found = list(together.map(lambda name: played(name, seed, 3), WAYS))
+    assert not any(found), "\n".join(filter(None, found))
