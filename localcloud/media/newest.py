@@ -23,6 +23,10 @@ class Newest(Generic[T]):
         self._things.append(thing)
         self._news.set()
 
+    @property
+    def waiting(self) -> int:
+        return len(self._things)
+
     def end(self) -> None:
         """Nothing more will come; what waits is still given out."""
         self._ended = True

@@ -27,7 +27,8 @@ from localcloud.mixer.sources.handed import Handing
 log = logging.getLogger(__name__)
 
 MAX_PUBLISHERS = 16
-PICTURES_WAIT: Final = 2
+PICTURES_WAIT: Final = 15
+"""Half a second at 30 a second, as comes at once after a hiccup. Those whose time has passed meanwhile are left out."""
 SOUNDS_WAIT: Final = 25
 """Half a second of what WebRTC sends every 20 ms."""
 
@@ -75,30 +76,35 @@ class _Publisher:
         for one in self._peer.getTransceivers():
             if one.receiver.track is track:
                 follow(one.receiver, partial(self._handing.reported, "video" if track.kind == "video" else "audio"))
-        frames: Newest[Frame] = Newest(PICTURES_WAIT if track.kind == "video" else SOUNDS_WAIT)
+        frames: Newest[tuple[Frame, float]] = Newest(PICTURES_WAIT if track.kind == "video" else SOUNDS_WAIT)
         for work in (self._read(track, frames), self._hand_over(frames)):
             reader = asyncio.ensure_future(work)
             self._readers.add(reader)
             reader.add_done_callback(self._readers.discard)
 
-    async def _read(self, track: MediaStreamTrack, frames: Newest[Frame]) -> None:
+    async def _read(self, track: MediaStreamTrack, frames: Newest[tuple[Frame, float]]) -> None:
         """Whatever comes is taken at once: aiortc would let it wait without an end."""
         try:
             while True:
                 frame = await track.recv()
                 self._heard = time.monotonic()
                 if isinstance(frame, (av.VideoFrame, av.AudioFrame)):
-                    frames.put(frame)
+                    due = self._handing.came(frame)
+                    if due is not None:
+                        frames.put((frame, due))
         except MediaStreamError:
             frames.end()
 
-    async def _hand_over(self, frames: Newest[Frame]) -> None:
+    async def _hand_over(self, frames: Newest[tuple[Frame, float]]) -> None:
         """In a thread: turning a large picture into ours must not hold up the other peers. Where no thread is free in
         time, the newest frames count."""
-        while (frame := await frames.get()) is not None:
+        while (got := await frames.get()) is not None:
+            frame, due = got
+            if isinstance(frame, av.VideoFrame) and frames.waiting and due < time.monotonic():
+                continue
             take = self._handing.picture if isinstance(frame, av.VideoFrame) else self._handing.sound
             try:
-                await asyncio.to_thread(take, frame)  # type: ignore[arg-type]
+                await asyncio.to_thread(take, frame, due)  # type: ignore[arg-type]
             except Exception:  # the next frame may be better
                 log.exception("A frame of a camera could not be taken")
 

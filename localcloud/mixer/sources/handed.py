@@ -71,7 +71,7 @@ class HandedSource(PlayedSource):
 
 
 class Handing:
-    """One publisher's way in. `picture` from one thread, `sound` from another."""
+    """One publisher's way in. `came` from one thread, `picture` from another, `sound` from a third."""
 
     def __init__(self, source: HandedSource) -> None:
         self._source = source
@@ -94,16 +94,21 @@ class Handing:
             self._ended = True
             self._source.left(self)
 
-    def picture(self, frame: av.VideoFrame) -> None:
-        if self._ended or frame.pts is None or frame.width * frame.height > MAX_PIXELS:
-            return
-        due = self._due("video", frame.pts, frame.time_base)
-        self._source.show(of_av(frame, due, orientation=self._standing.of(frame)))
-
-    def sound(self, frame: av.AudioFrame) -> None:
+    def came(self, frame: av.VideoFrame | av.AudioFrame) -> float | None:
+        """When this is due; None for what cannot be shown. To be asked for every frame in the order in which they come,
+        also for those that are then left out: else the stamps of the next ones would seem to have jumped."""
+        track: Track = "video" if isinstance(frame, av.VideoFrame) else "audio"
         if self._ended or frame.pts is None:
+            return None
+        return self._due(track, frame.pts, frame.time_base)
+
+    def picture(self, frame: av.VideoFrame, due: float) -> None:
+        if not self._ended and frame.width * frame.height <= MAX_PIXELS:
+            self._source.show(of_av(frame, due, orientation=self._standing.of(frame)))
+
+    def sound(self, frame: av.AudioFrame, due: float) -> None:
+        if self._ended:
             return
-        due = self._due("audio", frame.pts, frame.time_base)
         sound = self._resampler.convert(frame)
         if len(sound):
             self._source.hear(sound, due)

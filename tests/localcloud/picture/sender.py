@@ -63,7 +63,7 @@ class Sender:
         for at, track, stamp, taken in sent:
             if any(e.kind == "loss" and e.at <= at < e.at + e.much for e in self.events):
                 continue
-            last = max(self._arrival(at), last)
+            last = max(self.arrival(at), last)
             packets.append((last, order, track, stamp, taken))
             order += 1
         return packets
@@ -86,7 +86,8 @@ class Sender:
             taken += every
             at += every / rate
 
-    def _arrival(self, at: float) -> float:
+    def arrival(self, at: float) -> float:
+        """When what was sent at this time comes."""
         piece = 0.0
         for event in self.events:
             if event.kind == "hiccup" and event.at <= at < event.at + event.much:

@@ -68,10 +68,12 @@ def send(
             frame = av.AudioFrame.from_ndarray(np.zeros((1, 960), np.int16), format="s16", layout="mono")
             frame.sample_rate = 48_000
         frame.pts, frame.time_base = stamp & 0xFFFFFFFF, Fraction(1, RATES[track])
+        due = handing.came(frame)
+        assert due is not None
         if isinstance(frame, av.VideoFrame):
-            handing.picture(frame)
+            handing.picture(frame, due)
         else:
-            handing.sound(frame)
+            handing.sound(frame, due)
         if reports and at >= told[track] + 0.5:
             told[track] += 1
             handing.reported(track, WALL + at, stamp & 0xFFFFFFFF)

@@ -244,7 +244,7 @@ def test_a_microphone_by_webrtc() -> None:
             speak.at += 960  # type: ignore[attr-defined]
             block = av.AudioFrame.from_ndarray(np.full((1, 1920), 3_000, np.int16), format="s16", layout="stereo")
             block.rate, block.pts, block.time_base = 48_000, speak.at, Fraction(1, 48_000)  # type: ignore[attr-defined]
-            handing.sound(block)
+            handing.sound(block, handing.came(block) or 0.0)
             return source.sentence == ONLY
 
         speak.at = 0  # type: ignore[attr-defined]

@@ -77,7 +77,11 @@ def time_of(sound: NDArray[np.float32]) -> float:
 
 def _set_up(encoder: Any, codec: Codec) -> None:
     encoder.width, encoder.height = SIZES[codec]
-    encoder.pix_fmt, encoder.framerate, encoder.time_base = "yuv420p", fractions.Fraction(FPS), fractions.Fraction(1, FPS)
+    encoder.pix_fmt, encoder.framerate, encoder.time_base = (
+        "yuv420p",
+        fractions.Fraction(FPS),
+        fractions.Fraction(1, FPS),
+    )
     encoder.gop_size, encoder.max_b_frames = KEY_EVERY, 0
     given = f"repeat-headers=1:keyint={KEY_EVERY}:min-keyint={KEY_EVERY}:scenecut=0:bframes=0"
     log = ":log-level=none" if codec == "hevc" else ""

@@ -82,9 +82,7 @@ class _Track:
     def report(self, taken: float, stamp: float) -> bytes:
         """A sender report: the time on the wall at which this stamp was taken."""
         wall = round((_EPOCH + 1_700_000_000 + taken) * 2**32)
-        body = struct.pack(
-            ">BBHIQIII", 0x80, 200, 6, self.ssrc, wall, self.ticks(stamp), self.count, self.octets
-        )
+        body = struct.pack(">BBHIQIII", 0x80, 200, 6, self.ssrc, wall, self.ticks(stamp), self.count, self.octets)
         return _framed(self.channel + 1, body)
 
 

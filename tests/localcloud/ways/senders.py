@@ -139,7 +139,10 @@ def hls(air: Air) -> Iterator[Source]:
 
 @contextmanager
 def rtsp(air: Air) -> Iterator[Source]:
-    with serving(Camera(lambda: air.paced(air.packets()))) as port, _pulled(f"rtsp://127.0.0.1:{port}/camera") as source:
+    with (
+        serving(Camera(lambda: air.paced(air.packets()))) as port,
+        _pulled(f"rtsp://127.0.0.1:{port}/camera") as source,
+    ):
         try:
             yield source
         finally:

@@ -5,7 +5,6 @@ step. All ways at once, in real time; the sequences differ."""
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -87,7 +86,10 @@ def wrongs_of_pieces(told: Story, seen: Seen) -> list[str]:
     bad |= np.abs(np.nan_to_num(seen.lips)) > 0.051
     bad[seen.at < seen.at[np.flatnonzero(~np.isnan(seen.heard))[0]] + BACK_S] = False
     edges = np.flatnonzero(np.diff(np.concatenate(([0], bad.astype(int), [0]))))
-    holes = [(seen.at[first], seen.at[last - 1] - seen.at[first]) for first, last in zip(edges[::2], edges[1::2], strict=True)]
+    holes = [
+        (seen.at[first], seen.at[last - 1] - seen.at[first])
+        for first, last in zip(edges[::2], edges[1::2], strict=True)
+    ]
     merged = [holes[0]] if holes else []
     for (begin, lasts), (former, _) in zip(holes[1:], pairwise(holes), strict=False):
         if begin - (merged[-1][0] + merged[-1][1]) < 0.3:

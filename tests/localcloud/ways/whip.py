@@ -6,7 +6,7 @@ import asyncio
 import fractions
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +17,15 @@ from aiortc import MediaStreamTrack, RTCConfiguration, RTCPeerConnection, RTCRtp
 from localcloud.media.whip import Whip
 from localcloud.mixer.sources import Source
 from localcloud.mixer.sources.handed import HandedSource, Handing
+from tests.localcloud.picture.sender import Sender
 from tests.localcloud.ways.programme import AAC, RATE, tone
+from tests.localcloud.ways.schedule import packets
 
 if TYPE_CHECKING:
     from tests.localcloud.ways.senders import Air
 
 TICKS = 90_000
+ON_THE_LINE = ("hiccup", "pieces")
 
 
 class _Track(MediaStreamTrack):
@@ -39,6 +42,31 @@ def _packet(one: Any) -> Any:
     packet.pts = packet.dts = round(one.stamp * TICKS)
     packet.time_base = fractions.Fraction(1, TICKS)
     return packet
+
+
+class _Line:
+    """The network: what was sent waits while nothing gets through. (What is handed late to aiortc itself is stamped
+    in its reports as if it had been taken so late.)"""
+
+    def __init__(self, peer: RTCPeerConnection, arrival: Callable[[float], float], start: float) -> None:
+        self._arrival, self._start = arrival, start
+        self._waiting: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+        transport: Any = peer.getSenders()[0].transport
+        self._send = transport._send_rtp
+        transport._send_rtp = self._hold
+        self._task = asyncio.ensure_future(self._pass_on())
+
+    async def _hold(self, data: bytes) -> None:
+        self._waiting.put_nowait((self._arrival(time.monotonic() - self._start), data))
+
+    async def _pass_on(self) -> None:
+        while True:
+            at, data = await self._waiting.get()
+            await asyncio.sleep(max(0.0, self._start + at - time.monotonic()))
+            await self._send(data)
+
+    def close(self) -> None:
+        self._task.cancel()
 
 
 class _Sound:
@@ -81,21 +109,23 @@ async def _send(air: Air, source: HandedSource, over: asyncio.Event) -> None:
         _, answer = await whip.answer(handing, peer.localDescription.sdp)
         await peer.setRemoteDescription(RTCSessionDescription(answer, "answer"))
         await asyncio.wait_for(connected.wait(), 15)
-        await _play(air, queues, over)
+        await _play(air, peer, queues, over)
     finally:
         await peer.close()
         whip.close()
 
 
-async def _play(air: Air, queues: dict[str, asyncio.Queue[Any]], over: asyncio.Event) -> None:
+async def _play(air: Air, peer: RTCPeerConnection, queues: dict[str, asyncio.Queue[Any]], over: asyncio.Event) -> None:
     start, sound = air.begin(), _Sound()
-    for one in air.packets():
+    line = _Line(peer, Sender(air.events, air.seconds).arrival, start)
+    for one in packets([event for event in air.events if event.kind not in ON_THE_LINE], air.changes, air.seconds):
         await asyncio.sleep(max(0.0, start + one.at - time.monotonic()))
         if over.is_set():
-            return
+            break
         for ready in (_packet(one),) if one.track == "video" else sound.frames(one):
             queues[one.track].put_nowait(ready)
     await over.wait()
+    line.close()
 
 
 @contextmanager
