@@ -69,7 +69,7 @@ def judged(seen: Seen, since: float, until: float, lips: float = LIPS_S + BENT_S
     when = (seen.at >= since) & (seen.at < until)
     busy = float(seen.late[when].max(initial=0.0))
     silent = float(seen.silent[when].mean())
-    if silent > 0.02 + 4 * busy:
+    if silent > 0.08 + 4 * busy:  # three ticks of forty: a piece may be a little later than all before
         return f"silent for {silent:.0%} from {since:.2f} to {until:.2f}, last at {seen.at[when & seen.silent][-1]:.2f}"
     stands = float(seen.stands[when].max(initial=0.0))
     if stands > 0.2 + busy:

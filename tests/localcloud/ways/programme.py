@@ -1,4 +1,4 @@
-"""A picture and a sound that both say when they were taken, encoded once: whoever plays them can be judged in real time.
+"""A picture and a sound that say when they were taken, encoded once: whoever plays them can be judged in real time.
 
 The picture bears its number as a row of black and white fields. The sound is a tone that rises by an octave a second,
 from 300 Hz, for five seconds, and begins again: its pitch is its time.

@@ -108,7 +108,7 @@ class Camera:
             data += more
             while b"\r\n\r\n" in data:
                 head, _, data = data.partition(b"\r\n\r\n")
-                name, url, fields = parsed(head.decode())
+                name, _, fields = parsed(head.decode())
                 connection.sendall(self._answer(name, fields))
                 if name == "PLAY":
                     self._play(connection, over)

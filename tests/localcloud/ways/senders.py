@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
+from typing import Protocol, TypeVar
 
 from localcloud.ingest.ingest import Ingest
 from localcloud.mixer.fetch import FetchPolicy
@@ -25,8 +26,16 @@ from tests.localcloud.picture.sender import Event
 from tests.localcloud.ways.flv import said
 from tests.localcloud.ways.hls import Playlist
 from tests.localcloud.ways.rtsp import Camera
-from tests.localcloud.ways.schedule import Change, packets
+from tests.localcloud.ways.schedule import Change, Sent, packets
 from tests.localcloud.ways.whip import browser
+
+
+class _HasTime(Protocol):
+    @property
+    def at(self) -> float: ...
+
+
+Timed = TypeVar("Timed", bound=_HasTime)
 
 
 class Air:
@@ -48,15 +57,14 @@ class Air:
         assert self._flag.wait(20), "nobody has asked for the stream"
         return self._began[0]
 
-    def packets(self) -> Iterator:
+    def packets(self) -> Iterator[Sent]:
         return packets(self.events, self.changes, self.seconds)
 
-    def paced(self, sent: Iterator) -> Iterator:
-        """Each when its time has come: its first field, in seconds from the beginning."""
+    def paced(self, sent: Iterator[Timed]) -> Iterator[Timed]:
+        """Each when its time has come, in seconds from the beginning."""
         start = self.begin()
         for one in sent:
-            at = one[0] if isinstance(one, tuple) else one.at
-            if self.over.wait(max(0.0, start + at - time.monotonic())):
+            if self.over.wait(max(0.0, start + one.at - time.monotonic())):
                 return
             yield one
 
@@ -86,8 +94,8 @@ def http_flv(air: Air) -> Iterator[Source]:
         connection.send_header("Connection", "close")
         connection.end_headers()
         connection.wfile.write(header(sound=True, picture=True))
-        for _, kind, ms, body in air.paced(said(air.packets())):
-            connection.wfile.write(tag(kind, ms, body))
+        for one in air.paced(said(air.packets())):
+            connection.wfile.write(tag(one.kind, one.ms, one.body))
 
     server.paths["/live/programme.flv"] = answer
     try:
@@ -110,8 +118,8 @@ def rtmp(air: Air) -> Iterator[Source]:
         encoder = Encoder(port)
         encoder.say(HELLO, C2, connect(), command("createStream", 4, None), publish("programme"))
         encoder.until(lambda answers: "NetStream.Publish.Start" in answers.codes)
-        for _, kind, ms, body in air.paced(said(air.packets())):
-            encoder.say(media(kind, body, ms))
+        for one in air.paced(said(air.packets())):
+            encoder.say(media(one.kind, one.body, one.ms))
         encoder.close()
 
     pushing = Thread(target=push, daemon=True)
