@@ -137,7 +137,7 @@ peers: setup peer-tools
 # In three runs: what minds no company side by side, then what plays in real time, alone, then pages and the whole stack,
 # each of which fills the cores by itself.
 PYTEST = PATH="$$PATH:$(CURDIR)/$(BIN)" $(BIN)/python -m pytest
-REAL_TIME = $(addprefix tests/localcloud/,ingest out outs picture soak standing)
+REAL_TIME = $(addprefix tests/localcloud/,ingest out outs picture soak standing ways)
 WHOLE = tests/page tests/show
 test: setup test-tools
 ifdef ARGS
