@@ -15,8 +15,10 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter  # noqa: E402
 
 from console import routing  # noqa: E402
+from console.lifespan import lifespan  # noqa: E402
 from console.live.origin import SameOrigin  # noqa: E402
 
 routing.build()
 
-application = ProtocolTypeRouter({"http": http, "websocket": SameOrigin(AuthMiddlewareStack(routing.websocket_urls()))})
+sockets = SameOrigin(AuthMiddlewareStack(routing.websocket_urls()))
+application = ProtocolTypeRouter({"http": http, "websocket": sockets, "lifespan": lifespan})

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 
+from lasting.watchdog import WATCHDOG
 from localcloud.app import RTMP_OFFSET, LocalCloud
 from localcloud.options import BadOptionsError, Options, default_origin, is_loopback, parse
 from localcloud.store.sqlite import StoreInUseError
 from localcloud.tidy import Tidying
-from localcloud.watchdog import WATCHDOG
 from localcloud.wire.head import BoundedHead
 
 if TYPE_CHECKING:

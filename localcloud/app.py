@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 import manual
+from lasting.watchdog import WATCHDOG
 from localcloud.casters.book import Book
 from localcloud.casters.cloud import CheckUrl, Cloud
 from localcloud.casters.expiry import Expiry
@@ -28,7 +29,6 @@ from localcloud.media.addresses import Addresses
 from localcloud.options import Options
 from localcloud.store import Store
 from localcloud.studio import Studio
-from localcloud.watchdog import WATCHDOG
 from localcloud.wire.call import Call
 from localcloud.wire.door import Door
 from localcloud.wire.gate import Gate

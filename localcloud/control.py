@@ -16,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Route
 
+from lasting.threads import DEATHS
+from lasting.watchdog import WATCHDOG
 from localcloud.casters import emergency, use
 from localcloud.casters.cloud import Cloud
 from localcloud.casters.expiry import Expiry
@@ -34,8 +36,6 @@ from localcloud.control_forms import (
 from localcloud.journal import Fault, Faults, Journal
 from localcloud.media import outputs
 from localcloud.options import is_loopback
-from localcloud.threads import DEATHS
-from localcloud.watchdog import WATCHDOG
 from localcloud.wire.limits import Limits
 
 Endpoint = Callable[[Request], Awaitable[JSONResponse]]

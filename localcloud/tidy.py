@@ -21,7 +21,7 @@ import sys
 import threading
 from typing import Final
 
-from localcloud.threads import LastingThread
+from lasting.threads import LastingThread
 
 EVERY_S: Final = 10.0
 ALONE_BYTES: Final = 256 * 1024

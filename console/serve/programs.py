@@ -25,7 +25,7 @@ def console_programs(*, python: str, host: str, port: int, beat_file: str) -> tu
                 python, "-m", "uvicorn", "console.asgi:application",
                 "--host", host, "--port", str(port),
                 "--timeout-graceful-shutdown", "2",
-                "--no-server-header", "--no-access-log", "--lifespan", "off",
+                "--no-server-header", "--no-access-log", "--lifespan", "on",
             ),
         ),
         Program(

@@ -6,11 +6,11 @@ import logging
 import threading
 from dataclasses import replace
 
+from lasting.threads import LastingThread
 from localcloud.casters.book import expired, is_expired, runs
 from localcloud.casters.cloud import Cloud
 from localcloud.casters.refusal import RefusalError
 from localcloud.model import Caster
-from localcloud.threads import LastingThread
 
 log = logging.getLogger(__name__)
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs
 
+from lasting.threads import LastingThread
 from localcloud.children import ProcessLost, environment
 from localcloud.ingest.wire import ASK, BUSY, END, GO_ON, HOLD, MEDIA, NO, YES, BadFrame, Frames, frame
 from localcloud.mixer.sources.handed import TAKEN
 from localcloud.mixer.sources.pushed import Form, Publication, PushDesk
-from localcloud.threads import LastingThread
 
 log = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from collections.abc import Coroutine
 from functools import partial
 from typing import Any, TypeVar
 
-from localcloud.threads import LastingThread
-from localcloud.watchdog import WATCHDOG
+from lasting.threads import LastingThread
+from lasting.watchdog import WATCHDOG
 
 T = TypeVar("T")
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from lasting.threads import LastingThread
 from localcloud.mixer.bus_easel import Easel
 from localcloud.mixer.bus_hevc import HevcSide
 from localcloud.mixer.bus_shot import Shot
@@ -22,7 +23,6 @@ from localcloud.mixer.feed import About, Feed, Packet
 from localcloud.mixer.sound import Gains, Strip
 from localcloud.mixer.stamp import Stamp, insert
 from localcloud.studio import TickReport
-from localcloud.threads import LastingThread
 
 if TYPE_CHECKING:
     from localcloud.mixer.sources import Source

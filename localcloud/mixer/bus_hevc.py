@@ -12,12 +12,12 @@ from collections import deque
 from dataclasses import replace
 from typing import Final
 
+from lasting.threads import LastingThread
 from localcloud.mixer.canvas import Canvas
 from localcloud.mixer.encoder import HevcEncoder, PictureSettings
 from localcloud.mixer.feed import About, Feed
 from localcloud.mixer.stamp import Stamp, insert
 from localcloud.studio import TickReport
-from localcloud.threads import LastingThread
 
 AHEAD: Final = 10
 """Pictures that may wait: 14 MB at 1280x720."""

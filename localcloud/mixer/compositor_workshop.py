@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Final, Generic, Protocol, TypeVar
 
-from localcloud.threads import LastingThread
+from lasting.threads import LastingThread
 
 log = logging.getLogger(__name__)
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from lasting.threads import LastingThread
 from localcloud.mixer.compositor import Compositor
 from localcloud.mixer.feed import Feed
 from localcloud.mixer.fetch import FetchPolicy
@@ -19,7 +20,6 @@ from localcloud.mixer.sources.source import SILENCE_DB
 from localcloud.mixer.transition import transition_types
 from localcloud.model import BusName, Caster, Input
 from localcloud.studio import Gallery, InputReport, PushReport, RecordingReport, Studio, TickReport
-from localcloud.threads import LastingThread
 
 if TYPE_CHECKING:
     from localcloud.outs.outs import Outs

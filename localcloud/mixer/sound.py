@@ -15,13 +15,13 @@ from typing import Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from lasting.threads import LastingThread
 from localcloud.mixer.clock import Clock, Ticks
 from localcloud.mixer.encoder import SoundEncoder
 from localcloud.mixer.feed import SOUND_RATE, Feed
 from localcloud.mixer.sources.levels import decibels, peaks
 from localcloud.mixer.sources.loudness import Loudness
 from localcloud.studio import TickReport
-from localcloud.threads import LastingThread
 
 log = logging.getLogger(__name__)
 

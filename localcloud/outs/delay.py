@@ -13,11 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from lasting.threads import LastingThread
 from localcloud.mixer.feed import Codec, Feed, Kind, Packet
 from localcloud.mixer.feed_tap import Following
 from localcloud.outs.ring import PacketRing
 from localcloud.outs.room import Room
-from localcloud.threads import LastingThread
 
 log = logging.getLogger(__name__)
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping
 from typing import Any, Final
 
+from lasting.threads import LastingThread
 from localcloud.children import ProcessLost
 from localcloud.mixer.feed import FLV_KINDS, Feed
 from localcloud.mixer.feed_tap import Following
@@ -16,7 +17,6 @@ from localcloud.outs.address import order_of
 from localcloud.outs.carrier import Carrier
 from localcloud.outs.rate import Rate
 from localcloud.studio import PushReport, PushState
-from localcloud.threads import LastingThread
 
 FIRST_WAIT_S: Final = 2.0
 GROWTH: Final = 1.5

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from lasting.threads import LastingThread
 from localcloud.mixer.feed import FLV_KINDS, Feed
 from localcloud.mixer.feed_tap import Following
 from localcloud.outs.carrier import Carrier
 from localcloud.studio import RecordingReport
-from localcloud.threads import LastingThread
 
 Free = Callable[[Path], int]
 """How many bytes are free where this folder is."""

@@ -20,7 +20,7 @@ def test_every_import_contract_is_kept(repository: Path) -> None:
 @pytest.mark.timeout(120)
 def test_the_contracts_can_break(repository: Path, tmp_path: Path) -> None:
     """The same contracts on a copy in which the local cloud imports the client: they must notice."""
-    packages = "console casters monitors streams liveapi localcloud manual rtmp rtsp srt decoding"
+    packages = "lasting console casters monitors streams liveapi localcloud manual rtmp rtsp srt decoding"
     for name in packages.split():
         (tmp_path / name).symlink_to(repository / name)
     (tmp_path / "localcloud").unlink()

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from lasting.threads import LastingThread
 from localcloud.children import ProcessLost
 from localcloud.mixer.frames import Frame
 from localcloud.mixer.sources.cadence import Cadence
@@ -20,7 +21,6 @@ from localcloud.mixer.sources.ring import SoundRing
 from localcloud.mixer.sources.screen import Screen
 from localcloud.mixer.sources.source import LOST_AFTER_S, Sound, State
 from localcloud.studio import TickReport
-from localcloud.threads import LastingThread
 
 JOIN_S: Final = 3.0
 OFF_THE_BUS_S: Final = 1.0

@@ -11,11 +11,11 @@ from functools import partial
 
 import numpy as np
 
+from lasting.threads import LastingThread
 from localcloud.mixer.frames import Frame
 from localcloud.mixer.sources.levels import PeakMeter
 from localcloud.mixer.sources.source import LOST_AFTER_S, Sound, State
 from localcloud.mixer.testpictures import FPS, PICTURES, Painter, tone
-from localcloud.threads import LastingThread
 
 
 class TestPictureSource:

@@ -6,8 +6,8 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from lasting.threads import DEATHS
 from localcloud.model import InputType
-from localcloud.threads import DEATHS
 from tests.localcloud.outs.peers import server as tcp_server
 from tests.localcloud.picture.conftest import Opener, Server, send
 from tests.localcloud.picture.media import RED, make_media

@@ -9,9 +9,9 @@ import threading
 import time
 from dataclasses import dataclass, replace
 
+from lasting.threads import DEATHS
 from localcloud.app import LocalCloud
 from localcloud.mixer.mixer import Mixer
-from localcloud.threads import DEATHS
 from tests.localcloud.out.stage import eventually
 from tests.localcloud.outs.peers import RtmpPeer
 

@@ -14,12 +14,12 @@ import threading
 
 from starlette.types import Receive, Scope, Send
 
+from lasting import watchdog
+from lasting.watchdog import WATCHDOG
 from localcloud import __main__ as start
-from localcloud import watchdog
 from localcloud.app import LocalCloud
 from localcloud.media.loop import LoopThread
 from localcloud.options import Options
-from localcloud.watchdog import WATCHDOG
 
 NEVER = threading.Lock()
 """Taken, and never given back."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from lasting.threads import DEATHS
 from localcloud.mixer import bus as buses
 from localcloud.mixer import bus_hevc
 from localcloud.mixer.bus import GIVEN_UP, Bus, BusSettings
@@ -20,7 +21,6 @@ from localcloud.mixer.encoder import PictureSettings
 from localcloud.mixer.fetch import FetchPolicy
 from localcloud.model import Bus as BusState
 from localcloud.model import Caster, Display
-from localcloud.threads import DEATHS
 from tests.localcloud.out.stage import eventually
 
 SMALL = PictureSettings(64, 36, 25, 100)

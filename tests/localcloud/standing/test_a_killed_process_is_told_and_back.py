@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from lasting.threads import DEATHS
 from localcloud.mixer.fetch import FetchPolicy
 from localcloud.mixer.fetch_place import Places
 from localcloud.mixer.sources.pull import PullSource
-from localcloud.threads import DEATHS
 from tests.localcloud.out.stage import eventually
 from tests.localcloud.picture.drawing import ORIGIN
 from tests.localcloud.standing.killing import WITHIN_S, Stage, kill, processes, times

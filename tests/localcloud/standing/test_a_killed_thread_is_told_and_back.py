@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from lasting.threads import DEATHS, LastingThread
 from localcloud.media.loop import LoopThread
 from localcloud.mixer.sources.pushed import Publication, PushSource
-from localcloud.threads import DEATHS, LastingThread
 from tests.localcloud.out.stage import eventually
 from tests.localcloud.standing.killing import WITHIN_S, Stage, kill, named, times
 

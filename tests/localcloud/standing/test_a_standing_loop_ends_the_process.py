@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from localcloud.watchdog import ENDED_CODE, LOOK_S, STANDS_S, Watchdog
+from lasting.watchdog import ENDED_CODE, LOOK_S, STANDS_S, Watchdog
 from tests.localcloud.out.stage import eventually
 from tests.localcloud.rules.desk import Desk
 from tests.localcloud.rules.served import Served

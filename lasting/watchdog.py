@@ -18,7 +18,7 @@ import traceback
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
-from localcloud.threads import LastingThread
+from lasting.threads import LastingThread
 
 log = logging.getLogger(__name__)
 
