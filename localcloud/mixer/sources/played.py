@@ -31,6 +31,8 @@ SETTLED_S: Final = 1.0
 """Sound that has come for so long without a picture is sound alone: pictures begin a moment later with many."""
 SPARSE_S: Final = 15.0
 """Whoever sends pictures seldom is given up to so long for the next one."""
+SLIDES_S: Final = 0.5
+"""Pictures that follow each other more slowly are no motion: each is meant to stand."""
 STANDS_S: Final = 10.0
 _SOUND_ONLY: Final = "Sound only: no picture comes from here."
 _STANDS: Final = "No new picture has arrived for ten seconds; the sound goes on."
@@ -165,7 +167,14 @@ class PlayedSource(ABC):
             return round((now - self._broken_off[0]) * 1000)
         frame = self._screen.latest(now)
         newest = self._heard if self._is_sound_alone(frame, now) else frame.at if frame else self._opened
-        return max(0, round((now - newest) * 1000))
+        return max(0, round((now - newest - self._awaited(now)) * 1000))
+
+    def _awaited(self, now: float) -> float:
+        """How long a picture may stand without being old, in seconds: slides follow each other so slowly. After the
+        first one nobody knows when the next will come, as long as there is sound."""
+        if self._gap > SLIDES_S:
+            return min(1.5 * self._gap, SPARSE_S)
+        return STANDS_S if self._due and not self._gap and self._hears(now) else 0.0
 
     def restart(self) -> None:  # noqa: B027  # Only a recording can begin again; for the others nothing is right.
         """Nothing, unless the source is a recording."""

@@ -78,6 +78,25 @@ def test_a_picture_that_comes_seldom_stands_while_the_sound_goes_on(every_s: flo
         assert source.latest() is not None
 
 
+@pytest.mark.parametrize("every_s", [1, 4, 6, 9])
+def test_a_slide_is_not_old_before_the_next_one_is_late(every_s: float) -> None:
+    """The desk calls a picture frozen by its age."""
+    source = Played()
+    source.begins()
+    ages = [source.age_ms() for _ in source.passes(40, sound=True, picture_every_s=every_s)]
+    assert max(ages) < 500
+    *_, oldest = (source.age_ms() for _ in source.passes(2 * every_s + 2, sound=True))
+    assert oldest > 500 * every_s
+
+
+def test_a_picture_of_a_camera_is_old_as_soon_as_no_other_comes() -> None:
+    source = Played()
+    source.begins()
+    list(source.passes(5, sound=True, picture_every_s=0.1))
+    *_, oldest = (source.age_ms() for _ in source.passes(2.5, sound=True))
+    assert oldest > 2_300
+
+
 @pytest.mark.parametrize("every_s", [3, 4, 6, 9])
 def test_pictures_in_a_steady_distance_need_no_sound(every_s: float) -> None:
     """Once the distance is known, which takes two of them."""
