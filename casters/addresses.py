@@ -24,7 +24,7 @@ IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 LOOKUP_SECONDS = 2.0
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".bmp", ".gif")
 FETCHED = ("http", "https")
-STREAMED = ("http", "https", "rtmp", "rtmps", "rtsp", "srt")
+STREAMED = ("http", "https", "rtmp", "rtmps", "rtsp", "rtsps", "srt")
 PUSHED = ("rtmp", "rtmps", "srt")
 # Where clouds answer questions about the machine itself, beside the link-local ones.
 METADATA = frozenset(

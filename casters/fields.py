@@ -176,7 +176,7 @@ def _camera(reader: Reader, kind: str, now: InputNow) -> None:
         for name in given:
             del clean[name]
         return
-    is_camera = kind == "pull" and address[:7].lower() == "rtsp://"
+    is_camera = kind == "pull" and address.lower().startswith(("rtsp://", "rtsps://"))
     if any(given.values()) and not is_camera:
         wrong = next(name for name, value in given.items() if value)
         reader.wrong(wrong, "Only streams by rtsp:// have a user name and a password here.")

@@ -12,7 +12,7 @@ _MASKS = (
     (re.compile(r"(?i)\b(authorization\"?'?\s*[:=]\s*)[\"']?[^\"'\r\n]+"), r"\1***"),
     (re.compile(r"(?i)\b(secret_?(?:key|id)[\"']?\s*[:=]\s*)[\"']?[^\"',\s}]+"), r"\1***"),
     (re.compile(r"(?i)\b([a-z]+)://[^/\s\"']+@"), r"\1://***@"),
-    (re.compile(r"(?i)\b(rtmps?|rtsp|webrtc)://([^/\s\"']+)/([^\s\"']*)"), r"\1://\2/***"),
+    (re.compile(r"(?i)\b(rtmps?|rtsps?|webrtc)://([^/\s\"']+)/([^\s\"']*)"), r"\1://\2/***"),
     (re.compile(r"(?i)\b(srt)://([^/?\s\"']+)[/?][^\s\"']*"), r"\1://\2/***"),
     (re.compile(r"(?i)\b(redis|rediss|postgres|postgresql)://[^@/\s]*@"), r"\1://***@"),
 )

@@ -38,7 +38,7 @@ def parted(url: str) -> tuple[str, Login | None]:
     head, mark, rest = url.partition("://")
     place, slash, path = rest.partition("/")
     said, at, host = place.rpartition("@")
-    if head.lower() != "rtsp" or not at:
+    if head.lower() not in ("rtsp", "rtsps") or not at:
         return url, None
     user, _, password = said.partition(":")
     return f"{head}{mark}{host}{slash}{path}", Login(unquote(user), unquote(password))
@@ -73,6 +73,10 @@ class Gate:
         self._login, self._plain = login, plain
         self._asked: Mapping[str, str] | None = None
         self._count = 0
+
+    @property
+    def has_asked(self) -> bool:
+        return self._asked is not None
 
     def refused(self, challenges: str) -> None:
         """A request came back with 401 and these `WWW-Authenticate` lines: it may be sent again when this returns.

@@ -32,7 +32,7 @@ def look_at(url: str, kind: str, policy: Policy, login: Login | None = None) -> 
         scheme = urlsplit(url).scheme.lower()
         if scheme in streams.RTMP_PORTS:
             return streams.rtmp(url, policy, deadline)
-        if scheme == "rtsp":
+        if scheme in streams.RTSP_PORTS:
             return streams.rtsp(url, policy, deadline, login)
         if scheme == "srt":
             return srt_stream.look(url, policy, deadline)

@@ -18,6 +18,7 @@ from rtmp.play import BadServer, Play
 from rtsp.login import DENIED, PLAIN, Gate, Login, NotLetIn
 
 RTMP_PORTS: Final = {"rtmp": 1935, "rtmps": 443}
+RTSP_PORTS: Final = {"rtsp": 554, "rtsps": 322}
 MOST_MEDIA: Final = 3_000_000
 SILENT_S: Final = 3.0
 """Without media for so long, nothing is sent."""
@@ -35,7 +36,8 @@ def rtmp(url: str, policy: Policy, deadline: float) -> Found:
     """Plays it as a player does, for as long as it takes to see what it is."""
     parts = urlsplit(url)
     scheme = parts.scheme.lower()
-    with Wire(url, parts.port or RTMP_PORTS[scheme], policy, secure=scheme == "rtmps", deadline=deadline) as wire:
+    port, secure = parts.port or RTMP_PORTS[scheme], scheme == "rtmps"
+    with Wire(url, port, policy, secure=secure, deadline=deadline, own_welcome=True) as wire:
         app, name = split_path(url)
         body = _played(wire, Play(app, name, f"{scheme}://{parts.netloc}/{app}"))
     return media.judged(body, "flv", {"container": "rtmp", "live": True}, deadline)
@@ -67,12 +69,28 @@ def _played(wire: Wire, play: Play) -> bytes:
 def rtsp(url: str, policy: Policy, deadline: float, login: Login | None = None) -> Found:
     """Asks what it would play."""
     parts = urlsplit(url)
-    with Wire(url, parts.port or 554, policy, secure=False, deadline=deadline) as wire:
-        described = _described(wire, _asked(parts), Gate(login, plain=policy.local and not wire.public))
+    gate = None
+    while True:
+        # Some cameras hang up with their question for the password, and want the answer on another connection.
+        first = gate is None
+        with _wire(parts, policy, deadline) as wire:
+            gate = gate or Gate(login, plain=parts.scheme == "rtsps" or (policy.local and not wire.public))
+            try:
+                described = _described(wire, _asked(parts), gate)
+                break
+            except Nothing as nothing:
+                if nothing.found.code != "broke_off" or not (first and gate.has_asked):
+                    raise
     streams = list(_streams(described))
     if not streams:
         raise Nothing("nothing_offered", host=parts.hostname)
     return Found(True, "media", {"container": "rtsp", "streams": streams})
+
+
+def _wire(parts: SplitResult, policy: Policy, deadline: float) -> Wire:
+    port = parts.port or RTSP_PORTS[parts.scheme]
+    secure = parts.scheme == "rtsps"
+    return Wire(parts.geturl(), port, policy, secure=secure, deadline=deadline, own_welcome=True)
 
 
 def _described(wire: Wire, url: str, gate: Gate) -> str:
@@ -106,19 +124,26 @@ def _asked(parts: SplitResult) -> str:
     return parts._replace(fragment="").geturl()
 
 
+def _static(part: str) -> tuple[str, int, int] | None:
+    """A track that needs no name: the two payload types of G.711 (RFC 3551)."""
+    first = part.partition("\n")[0].split()
+    return {"0": ("pcmu", 8000, 1), "8": ("pcma", 8000, 1)}.get(first[-1]) if first else None
+
+
 def _streams(described: str) -> Iterator[dict[str, Any]]:
     """The tracks of an SDP: kind, codec, and what else it says."""
     for part in re.split(r"^m=", described.replace("\r\n", "\n"), flags=re.MULTILINE)[1:]:
         kind = part.partition(" ")[0]
         found = _MAP.search(part)
-        if kind not in ("video", "audio") or found is None:
+        named = (found[1].lower(), int(found[2]), int(found[3] or 1)) if found else _static(part)
+        if kind not in ("video", "audio") or named is None:
             continue
-        codec = found[1].lower()
+        codec, rate, channels = named
         stream: dict[str, Any] = {"kind": kind, "codec": _NAMES.get(codec, codec)}
         if kind == "audio":
-            stream |= {"rate": int(found[2]), "channels": int(found[3] or 1)}
+            stream |= {"rate": rate, "channels": channels}
         elif size := _SIZE.search(part):
             stream |= {"width": int(size[1]), "height": int(size[2])}
-        if kind == "video" and (rate := _RATE.search(part)):
-            stream["fps"] = round(float(rate[1]), 2)
+        if kind == "video" and (fps := _RATE.search(part)):
+            stream["fps"] = round(float(fps[1]), 2)
         yield stream

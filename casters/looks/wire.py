@@ -23,10 +23,14 @@ _AT_ONCE: Final = 65_536
 
 
 class Wire:
-    """`deadline` is a monotonic time: every wait ends there."""
+    """`deadline` is a monotonic time: every wait ends there. With `own_welcome` a certificate that the server has made
+    itself is taken on this machine and in the permitted networks, as cameras have them and as the local cloud does."""
 
-    def __init__(self, url: str, port: int, policy: Policy, *, secure: bool, deadline: float) -> None:
+    def __init__(
+        self, url: str, port: int, policy: Policy, *, secure: bool, deadline: float, own_welcome: bool = False
+    ) -> None:
         self.host = urlsplit(url).hostname or ""
+        self._own_welcome = own_welcome
         self._deadline = deadline
         self._buffer = bytearray()
         self._socket = self._connected(addresses.places(url, policy), port, secure)
@@ -103,7 +107,7 @@ class Wire:
         for place in places[:_MOST_TRIED]:
             try:
                 plain = socket.create_connection((str(place), port), min(_CONNECT_S, self._left()))
-                return self._secured(plain) if secure else plain
+                return self._secured(plain, place) if secure else plain
             except OSError as error:
                 problem = error
         if isinstance(problem, ssl.SSLError):
@@ -112,10 +116,13 @@ class Wire:
             "refused" if isinstance(problem, ConnectionRefusedError) else "no_answer", host=self.host, port=port
         )
 
-    def _secured(self, plain: socket.socket) -> socket.socket:
+    def _secured(self, plain: socket.socket, place: IPAddress) -> socket.socket:
+        context = ssl.create_default_context()
+        if self._own_welcome and not addresses.is_public(str(place)):
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         try:
             plain.settimeout(self._left())
-            return ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
+            return context.wrap_socket(plain, server_hostname=self.host)
         except BaseException:
             plain.close()
             raise

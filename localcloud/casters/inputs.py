@@ -22,7 +22,7 @@ START_FAILED = "FailedOperation.StartPullFailed"
 STOP_FAILED = "FailedOperation.StopPullFailed"
 
 _FETCHED = frozenset({"http", "https"})
-_PULLED_BY = _FETCHED | {"rtmp", "rtmps", "rtsp", "srt"}
+_PULLED_BY = _FETCHED | {"rtmp", "rtmps", "rtsp", "rtsps", "srt"}
 
 
 def add(cloud: Cloud, caster_id: int, given: Mapping[str, Any]) -> Input:

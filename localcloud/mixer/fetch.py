@@ -17,9 +17,9 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 PORTS: Final = {"http": 80, "https": 443}
-STREAM_PORTS: Final = {"rtmp": 1935, "rtmps": 443, "rtsp": 554, "srt": 9000}
+STREAM_PORTS: Final = {"rtmp": 1935, "rtmps": 443, "rtsp": 554, "rtsps": 322, "srt": 9000}
 """What only a live pull may begin with: nothing else speaks these."""
-_SECURE: Final = frozenset({"https", "rtmps"})
+_SECURE: Final = frozenset({"https", "rtmps", "rtsps"})
 _ALL_PORTS: Final = {**PORTS, **STREAM_PORTS}
 MAX_URL: Final = 2048
 

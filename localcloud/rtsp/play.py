@@ -49,7 +49,9 @@ class Play:
 
     def __init__(self, url: str, gate: Gate | None = None) -> None:
         self._url = self._base = url
-        self._gate = gate or Gate(None, plain=False)
+        self.gate = gate or Gate(None, plain=False)
+        self.asked = False
+        """The server has asked for the password, and not said yet what it thinks of the answer."""
         self._reader = Reader()
         self._number = 0
         self._waiting: dict[int, tuple[str, str, dict[str, str]]] = {}
@@ -103,14 +105,15 @@ class Play:
         self._waiting = {number: what for number, what in self._waiting.items() if number > self._number - 20}
         self._waiting[self._number] = name, url, head
         more = {"Session": self._session} if self._session else {}
-        if said := self._gate.answer(name, url):
+        if said := self.gate.answer(name, url):
             more["Authorization"] = said
         self._out += request(name, url, self._number, {**head, **more})
 
     def _reply(self, reply: Reply) -> None:
         name, url, head = self._waiting.pop(reply.number, ("", "", {}))
-        if reply.status == 401 and name:
-            self._gate.refused(reply.head.get("www-authenticate", ""))
+        self.asked = reply.status == 401 and bool(name)
+        if self.asked:
+            self.gate.refused(reply.head.get("www-authenticate", ""))
             self._ask(name, url, **head)
             return
         if name == "OPTIONS" and not self._playing:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import concurrent.futures.thread
 import faulthandler
 import os
 import sys
@@ -29,8 +30,9 @@ if os.environ.get("CI", "").lower() in ("1", "true", "yes"):
 
 
 def _left_behind() -> list[threading.Thread]:
-    here = threading.current_thread()
-    return [thread for thread in threading.enumerate() if not thread.daemon and thread is not here]
+    """But for those of pools, which wait for work until the interpreter ends and are told to end by it."""
+    known = {threading.current_thread(), *concurrent.futures.thread._threads_queues}
+    return [thread for thread in threading.enumerate() if not thread.daemon and thread not in known]
 
 
 class _Leaving:

@@ -43,6 +43,7 @@ BODIES: Final[dict[str, type[AnyBody]]] = {
     "rtmp": RtmpBody,
     "rtmps": RtmpBody,
     "rtsp": RtspBody,
+    "rtsps": RtspBody,
     "srt": SrtBody,
 }
 """How a stream is read whose address does not begin with http."""

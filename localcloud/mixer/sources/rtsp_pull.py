@@ -24,7 +24,7 @@ LUMPS_S: Final = 0.12
 """Several sounds travel in one packet, which comes when the last of them is over."""
 MAX_SKEW_S: Final = 0.6
 """Pictures are often later than the sound, by what their encoder holds back; both wait for the later one."""
-SCHEMES: Final = {"rtsp": STREAM_PORTS["rtsp"]}
+SCHEMES: Final = {scheme: port for scheme, port in STREAM_PORTS.items() if scheme.startswith("rtsp")}
 
 
 class RtspBody(MessageBody):
@@ -43,7 +43,7 @@ class RtspBody(MessageBody):
         self._login, self._place_of_login = login, urlsplit(url).netloc.lower()
         self._hops = 0
         self._tags = RtspTags()
-        self._open()
+        self._open(self._gate())
 
     @property
     def _ended(self) -> bool:
@@ -53,16 +53,25 @@ class RtspBody(MessageBody):
     def delay_s(self) -> float:
         return LIVE_DELAY_S + LUMPS_S + min(self._play.skew_s, MAX_SKEW_S)
 
-    def _open(self) -> None:
+    def _gate(self) -> Gate:
         target = self._policy.target(self._url, schemes=SCHEMES)
         login = self._login if urlsplit(self._url).netloc.lower() == self._place_of_login else None
-        gate = Gate(login, plain=not any(address.is_global for address in target.addresses))
-        self._play = Play(f"rtsp://{target.authority}{target.path}", gate)
+        return Gate(login, plain=target.secure or not any(address.is_global for address in target.addresses))
+
+    def _open(self, gate: Gate) -> None:
+        target = self._policy.target(self._url, schemes=SCHEMES)
+        self._play = Play(f"{target.scheme}://{target.authority}{target.path}", gate)
         self._host = target.host
         self._connection = Connection(target, self._stop, self._patience)
 
     def _more(self) -> bytes:
-        data = self._exchange(self._play.out(time.monotonic()))
+        try:
+            data = self._exchange(self._play.out(time.monotonic()))
+        except Unreachable:
+            if not self._play.asked:
+                raise
+            self._ask_anew()
+            return b""
         try:
             media = self._play.feed(data, time.monotonic())
         except NothingToPlay as error:
@@ -86,4 +95,12 @@ class RtspBody(MessageBody):
         if self._hops > MAX_HOPS:
             raise Refused(f"The address redirects more than {MAX_HOPS} times.")
         self._url = joined(self._url, url)
-        self._open()
+        self._open(self._gate())
+
+    def _ask_anew(self) -> None:
+        """Some cameras hang up with their question for the password, and want the answer on another connection."""
+        self._connection.close()
+        self._hops += 1
+        if self._hops > MAX_HOPS:
+            raise Unreachable(f"{self._host} closed the connection.")
+        self._open(self._play.gate)
