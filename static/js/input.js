@@ -11,9 +11,14 @@ const looker = new AddressLook();
 Object.assign(looker, { form, api, index, kind: () => form.elements.kind.value });
 form.elements.address.closest(".field").after(looker);
 
-/* What is pushed has no address to type. */
-const address = form.elements.address.closest(".field");
-const sort = () => (address.hidden = ["push", "webrtc_push"].includes(form.elements.kind.value) && !address.querySelector(".bad"));
+/* What is pushed has no address to type, and only what is pulled can be a camera that asks for a password. */
+const field = (name) => form.elements[name].closest(".field");
+const shownIf = (part, wanted) => (part.hidden = !wanted && !part.querySelector(".bad"));
+const sort = () => {
+  const kind = form.elements.kind.value;
+  shownIf(field("address"), !["push", "webrtc_push"].includes(kind));
+  for (const name of ["username", "password"]) shownIf(field(name), kind === "pull");
+};
 form.elements.kind.addEventListener("input", sort);
 sort();
 

@@ -64,11 +64,12 @@ class Show:
 
     @classmethod
     @contextlib.contextmanager
-    def start(cls, folder: Path, *, port: int = 0) -> Iterator[Self]:
+    def start(cls, folder: Path, *, port: int = 0, options: str = "") -> Iterator[Self]:
+        """`options`: more for the local cloud."""
         folder.mkdir(parents=True, exist_ok=True)
         port = port or free_ports(2)
         with FaultProxy(port + 1) as proxy, FaultProxy(port) as front:
-            show = cls(folder, port, proxy, front, cls._spawn(folder, port, proxy, front))
+            show = cls(folder, port, proxy, front, cls._spawn(folder, port, proxy, front, options))
             try:
                 show.wait_until_up()
                 yield show
@@ -79,7 +80,9 @@ class Show:
                     show.press_ctrl_c()
 
     @staticmethod
-    def _spawn(folder: Path, port: int, proxy: FaultProxy, front: FaultProxy) -> subprocess.Popen[bytes]:
+    def _spawn(
+        folder: Path, port: int, proxy: FaultProxy, front: FaultProxy, options: str = ""
+    ) -> subprocess.Popen[bytes]:
         # An empty environment but for these: what the developer or the test run has set must not matter.
         environment = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         environment |= {
@@ -89,7 +92,7 @@ class Show:
             "CONSOLE_ORIGINS": f"http://127.0.0.1:{port},{front.url}",
             "LOCALCLOUD_URL": proxy.url,
             # The proxy is where the local cloud is known to be: its test pictures and media have addresses there.
-            "LOCALCLOUD_OPTIONS": f"--offer-address 127.0.0.1 --origin {proxy.url}",
+            "LOCALCLOUD_OPTIONS": f"--offer-address 127.0.0.1 --origin {proxy.url} {options}".strip(),
         }
         with (folder / "terminal.txt").open("wb") as terminal:
             return subprocess.Popen(

@@ -19,7 +19,7 @@ export class AddressLook extends Part {
   constructor() {
     super();
     Object.assign(this, { found: [], busy: false });
-    this.onInput = ({ target }) => ["kind", "address"].includes(target.name) && this.#forget();
+    this.onInput = ({ target }) => ["kind", "address", "username", "password"].includes(target.name) && this.#forget();
   }
 
   connectedCallback() {
@@ -44,6 +44,13 @@ export class AddressLook extends Part {
     return Boolean(this.form.elements.address.value.trim()) || this.index !== null;
   }
 
+  /** What is typed for a camera that asks for a password. Marks have none. */
+  #login() {
+    const { username, password } = this.form.elements;
+    if (this.kind() !== "pull" || !username) return {};
+    return Object.fromEntries([username, password].filter((one) => one.value).map((one) => [one.name, one.value]));
+  }
+
   /** Everything that was found is about another address now. */
   #forget() {
     this.#asking += 1;
@@ -58,7 +65,7 @@ export class AddressLook extends Part {
     this.busy = true;
     const address = this.form.elements.address.value.trim();
     for (let line = 0, lines = 1; line < Math.min(lines, MOST); line += 1) {
-      const { ok, body } = await ask(this.api, { kind: this.kind(), line, ...(address ? { address } : { index: this.index }) });
+      const { ok, body } = await ask(this.api, { kind: this.kind(), line, ...(address ? { address } : { index: this.index }), ...this.#login() });
       if (mine !== this.#asking) return;
       const found = ok ? { ...body, line } : { ok: false, code: body.code, sentence: heard(body.data?.fields?.address?.[0] ?? body.sentence), line };
       lines = ok ? body.lines : lines;

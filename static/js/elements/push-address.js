@@ -39,7 +39,7 @@ class PushAddress extends Part {
     return html`<h3>${t("Push address")}</h3>
       ${this.found ? html`${this.#part("server", t("Server"))}${this.#part("key", t("Stream key"))}
           <p>${t("For OBS: Settings, Stream, service Custom. The key is good for 24 hours; who has it can push here.")}</p>
-          ${this.found.srt ? this.#part("srt", t("Whole address by SRT")) : nothing}${this.#phone()}`
+          ${this.#bySrt()}${this.#phone()}`
         : html`<button class="key" type="button" @click=${() => this.#ask()}>${icon("lock")}${t("Show server and key")}</button>`}
       ${this.said ? html`<p class="bad" role="alert">${icon("warn")}${this.said}</p>` : nothing}`;
   }
@@ -47,6 +47,13 @@ class PushAddress extends Part {
   #part(name, word) {
     return html`<label class="field copyable">${word}<input readonly .value=${this.found[name]} data-part=${name} @focus=${(event) => event.target.select()}>
       <button class="key small" type="button" @click=${() => this.#copy(name)}>${this.copied === name ? t("Copied") : t("Copy")}</button></label>`;
+  }
+
+  /* A camera in a browser has no such address; where the cloud takes no SRT, it is said what for. */
+  #bySrt() {
+    if (this.found.srt) return this.#part("srt", t("Whole address by SRT"));
+    if (this.found.whip) return nothing;
+    return html`<p data-part="no-srt">${t("By SRT nothing is taken: the local cloud has no libsrt, or was told not to. On Debian and Ubuntu: apt-get install srt-tools, then start the console anew.")}</p>`;
   }
 
   #phone() {

@@ -387,6 +387,7 @@ export default {
   "Stream key": "串流密钥",
   "For OBS: Settings, Stream, service Custom. The key is good for 24 hours; who has it can push here.": "在 OBS 中：设置 → 直播 → 服务选“自定义”。密钥 24 小时内有效，持有者即可推流。",
   "Whole address by SRT": "SRT 完整地址",
+  "By SRT nothing is taken: the local cloud has no libsrt, or was told not to. On Debian and Ubuntu: apt-get install srt-tools, then start the console anew.": "不接收 SRT 推流：本地云没有 libsrt，或启动时被关闭。Debian 和 Ubuntu：运行 apt-get install srt-tools，然后重新启动控制台。",
   "Show server and key": "显示服务器和密钥",
   Copied: "已复制",
   Copy: "复制",
