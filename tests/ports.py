@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import socket
 import time
+from ipaddress import ip_address
+
+import ifaddr
 
 
 def free_port() -> int:
@@ -49,3 +52,9 @@ def free_udp_port() -> int:
     with socket.socket(type=socket.SOCK_DGRAM) as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def own_addresses() -> list[str]:
+    """This machine's own in IPv4: some peers (libnice) neither gather the loopback nor pair it with another."""
+    ips = (ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips if isinstance(ip.ip, str))
+    return [ip for ip in ips if not ip_address(ip).is_loopback]

@@ -16,6 +16,7 @@ from localcloud.media.addresses import Addresses
 from tests.localcloud.rules.desk import Desk
 from tests.localcloud.rules.served import Served
 from tests.localcloud_process import LocalCloud
+from tests.ports import own_addresses
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ def stand(folder: Path, clip_s: float) -> Iterator[Stand]:
     media.mkdir()
     clip.make(media, clip_s)
     folder.chmod(0o755)  # some programs do not run as root
-    with LocalCloud.start(folder / "cloud", options=("--media", str(media))) as cloud:
+    offered = [word for address in own_addresses() for word in ("--offer-address", address)]
+    with LocalCloud.start(folder / "cloud", options=("--media", str(media), *offered)) as cloud:
         yield Stand(cloud, Desk(Served(cloud.port), key=cloud.secret_key, secret_id=cloud.secret_id), folder)
 
 

@@ -7,17 +7,16 @@ import asyncio
 import json
 import subprocess
 from collections.abc import Iterator
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-import ifaddr
 import pytest
 
 from liveapi import LiveApi
 from tests.localcloud.ingest.test_cameras_come_in_by_webrtc import colour_of, near, webrtc_input
 from tests.localcloud.out.stage import PICTURES, MediaOptions, bus, media_server, mixer_at, show
 from tests.localcloud_process import LocalCloud
+from tests.ports import own_addresses
 
 PYTHON = "/usr/bin/python3"
 """Debian's own, which has the bindings."""
@@ -35,14 +34,8 @@ GREEN = "videotestsrc is-live=true pattern=solid-color foreground-color=0xff1eaa
 TONE = "audiotestsrc is-live=true volume=0.1 ! audioconvert ! opusenc ! rtpopuspay ! application/x-rtp,media=audio,encoding-name=OPUS,payload=97"  # noqa: E501  # one pipeline
 
 
-def addresses() -> list[str]:
-    """This machine's own: libnice neither gathers the loopback nor pairs it with another."""
-    ips = (ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips if isinstance(ip.ip, str))
-    return [ip for ip in ips if not ip_address(ip).is_loopback]
-
-
 def _there() -> bool:
-    if not addresses():
+    if not own_addresses():
         return False
     try:
         return subprocess.run([PYTHON, "-c", NEEDED], capture_output=True, timeout=30, check=False).returncode == 0
@@ -72,7 +65,7 @@ async def test_it_watches_the_program(tmp_path: Path, caps: tuple[str, ...]) -> 
     mixer = mixer_at(tmp_path)
     mixer.apply(show(pgm=bus(1)))
     try:
-        with media_server(mixer, MediaOptions(offer_addresses=tuple(addresses()))) as at:
+        with media_server(mixer, MediaOptions(offer_addresses=tuple(own_addresses()))) as at:
             told = await gstreamer("whep", at.whep(), at.webrtc("caster_7_pgm"), "5", *caps)
     finally:
         mixer.close()
@@ -85,7 +78,7 @@ async def test_it_watches_the_program(tmp_path: Path, caps: tuple[str, ...]) -> 
 
 @pytest.fixture(scope="module")
 def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCloud]:
-    options = tuple(word for address in addresses() for word in ("--offer-address", address))
+    options = tuple(word for address in own_addresses() for word in ("--offer-address", address))
     with LocalCloud.start(tmp_path_factory.mktemp("gstreamer") / "data", options=options) as cloud:
         yield cloud
 
