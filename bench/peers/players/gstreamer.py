@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+import urllib.parse
+import urllib.request
 from pathlib import Path
 from typing import Final
 
@@ -31,8 +33,21 @@ def _whep(caster: Place, folder: Path, seconds: float) -> Seen:
     return watch(str(file), 600) if file.exists() and file.stat().st_size else Seen()
 
 
+def _hls_on_its_way(caster: Place) -> str:
+    """hlsdemux2 of 1.22 loses a live list that held a single piece when it first came, so somebody watches already."""
+    address = hls(caster)
+    with urllib.request.urlopen(address, timeout=20) as answer:
+        name = next(line for line in answer.read().decode().splitlines() if line and not line.startswith("#"))
+    pieces = 0
+    while pieces < 2:
+        with urllib.request.urlopen(urllib.parse.urljoin(address, name), timeout=20) as answer:
+            pieces = answer.read().count(b"#EXTINF")
+        time.sleep(0.2)
+    return address
+
+
 PEERS: Final = (
     Player("GStreamer", lambda: element("uridecodebin3"), "HTTP-FLV", written(flv, _words, "mkv")),
-    Player("GStreamer", lambda: element("hlsdemux2"), "HLS", written(hls, _words, "mkv")),
+    Player("GStreamer", lambda: element("hlsdemux2"), "HLS", written(_hls_on_its_way, _words, "mkv")),
     Player("GStreamer webrtcbin", webrtcbin, "WHEP", _whep),
 )
