@@ -41,7 +41,7 @@ class Encoder:
         version = self.version()
         if version is None:
             return Row(self.name, None, WAYS[self.protocol])
-        folder = stand.folder_of(self.name)
+        folder = stand.folder_of(f"{self.name}{self.protocol}")
         with place(stand) as caster:
             push = caster.push(self.protocol)
             with self.start(push, stand.clip, folder):

@@ -29,10 +29,15 @@ def _encoder(name: str, program: str | None, coded: Sequence[str]) -> Encoder:
     return Encoder(name, lambda: version(program), command(lambda push, clip: words(str(program), coded, push, clip)))
 
 
+def _by_srt(push: Push, clip: Path) -> list[str]:
+    return words(str(_NEW), (*_H264, *_AAC), push, clip, "mpegts")
+
+
 _OLD, _NEW = shutil.which("ffmpeg"), newest_ffmpeg()
 PEERS: Final = (
     _encoder("ffmpeg (Debian), H.264", _OLD, (*_H264, *_AAC)),
     _encoder("ffmpeg (Debian), B frames, copied", _OLD, ("-c", "copy")),
     _encoder("FFmpeg (newest), H.264", _NEW, (*_H264, *_AAC)),
     _encoder("FFmpeg (newest), HEVC and Opus", _NEW, (*_HEVC, "-c:a", "libopus")),
+    Encoder("FFmpeg (newest), H.264", lambda: version(_NEW), command(_by_srt), protocol="srt"),
 )
