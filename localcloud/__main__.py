@@ -18,6 +18,7 @@ import uvicorn
 from lasting.watchdog import WATCHDOG
 from localcloud.app import RTMP_OFFSET, LocalCloud
 from localcloud.options import BadOptionsError, Options, default_origin, is_loopback, parse
+from localcloud.store.seal import UnreadableError
 from localcloud.store.sqlite import StoreInUseError
 from localcloud.tidy import Tidying
 from localcloud.wire.head import BoundedHead
@@ -109,7 +110,7 @@ def main(argv: Sequence[str] | None = None, *, build: Build = build) -> int:
         options = _with_port(options, port)
     try:
         cloud = build(options)
-    except (StoreInUseError, BadOptionsError) as error:
+    except (StoreInUseError, UnreadableError, BadOptionsError) as error:
         print(f"localcloud: {error}", file=sys.stderr)
         listening.close()
         return 2

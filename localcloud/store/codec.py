@@ -1,26 +1,38 @@
-"""A caster as JSON text and back. Fields added to the model later get their defaults; fields dropped are ignored."""
+"""A caster as JSON text and back. Fields added to the model later get their defaults; fields dropped are ignored.
+What is secret is sealed on its way."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from typing import Any, TypeVar
 
 from localcloud.casters.account import Account
 from localcloud.model import Bus, Caster, Display, Input, InputType, Layer, Layout, MarkPic, MarkWord, Output
+from localcloud.store.seal import Seal
 
 T = TypeVar("T")
 
 _TUPLES = frozenset({"urls", "inputs", "mark_pics", "mark_words", "audio", "denied"})
 
 
-def dump(value: Caster | Account) -> str:
-    return json.dumps(asdict(value), ensure_ascii=False, separators=(",", ":"))
+_SECRET = {"inputs": ("user", "password"), "outputs": ("url",)}
 
 
-def load_caster(text: str) -> Caster:
+def dump(value: Account) -> str:
+    return _text(asdict(value))
+
+
+def dump_caster(caster: Caster, seal: Seal) -> str:
+    raw = asdict(caster)
+    _through(raw, seal.close)
+    return _text(raw)
+
+
+def load_caster(text: str, seal: Seal) -> Caster:
     raw = json.loads(text)
+    _through(raw, seal.open)
     slots: dict[str, Any] = {
         "inputs": _slots(raw["inputs"], _input),
         "layouts": _slots(raw["layouts"], _layout),
@@ -31,6 +43,17 @@ def load_caster(text: str) -> Caster:
         "pgm": _bus(raw["pgm"]),
     }
     return Caster(**{**_known(Caster, raw), **slots})
+
+
+def _text(raw: Mapping[str, Any]) -> str:
+    return json.dumps(raw, ensure_ascii=False, separators=(",", ":"))
+
+
+def _through(raw: Mapping[str, Any], change: Callable[[str], str]) -> None:
+    """Change each secret in place."""
+    for slots, names in _SECRET.items():
+        for item in raw[slots].values():
+            item.update({name: change(item[name]) for name in names if item.get(name)})
 
 
 def load_account(text: str) -> Account:

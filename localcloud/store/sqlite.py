@@ -13,6 +13,7 @@ from pathlib import Path
 from localcloud.casters.account import Account
 from localcloud.model import Caster
 from localcloud.store import codec
+from localcloud.store.seal import Seal
 
 FIRST_ID = 63501
 """As in the manual's examples; ids are never given twice."""
@@ -38,7 +39,8 @@ class Store:
         """For the one connection, which threads must use in turn: held while the disk writes, and over nothing of
         anybody else's."""
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        path.chmod(0o600)  # output addresses in it carry keys
+        path.chmod(0o600)
+        self._seal = Seal(folder / "secrets.key")
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=FULL")
         for table in TABLES:
@@ -47,14 +49,14 @@ class Store:
     def load_all(self) -> list[Caster]:
         with self._lock:
             rows = self._db.execute("SELECT body FROM casters ORDER BY id").fetchall()
-        return [codec.load_caster(body) for (body,) in rows]
+        return [codec.load_caster(body, self._seal) for (body,) in rows]
 
     def add(self, make: Callable[[int], Caster]) -> Caster:
         """Make a caster with the next free id; nothing is kept when `make` raises."""
         while True:
             number = self._next_id()
             caster = make(number)
-            if self._insert(number, codec.dump(caster)):
+            if self._insert(number, codec.dump_caster(caster, self._seal)):
                 return caster
 
     def _next_id(self) -> int:
@@ -73,7 +75,7 @@ class Store:
         return done.rowcount == 1
 
     def save(self, caster: Caster) -> None:
-        body = codec.dump(caster)
+        body = codec.dump_caster(caster, self._seal)
         with self._transaction():
             self._db.execute("UPDATE casters SET body = ? WHERE id = ?", (body, caster.id))
 

@@ -10,6 +10,7 @@ import pytest
 
 import liveapi
 from liveapi import LiveApi
+from localcloud.store.seal import Seal
 from tests.localcloud_process import LocalCloud
 
 PLAIN = "rtsp://127.0.0.1:9/main"
@@ -35,7 +36,8 @@ def test_the_password_is_used_kept_and_never_told(cloud: LocalCloud, tmp_path: P
 
         def kept() -> tuple[str, str]:
             raw = json.loads(_stored(tmp_path, caster))["inputs"]["1"]
-            return raw["user"], raw["password"]
+            seal = Seal(tmp_path / "data" / "secrets.key")
+            return seal.open(raw["user"]), seal.open(raw["password"])
 
         info = liveapi.CasterInputInfo(input_index=1, input_type=2, input_url=WITH)
         api.call(liveapi.AddCasterInputInfo(caster_id=caster, input_info=info))
