@@ -110,7 +110,7 @@ def main(argv: Sequence[str] | None = None, *, build: Build = build) -> int:
         options = _with_port(options, port)
     try:
         cloud = build(options)
-    except (StoreInUseError, UnreadableError, BadOptionsError) as error:
+    except (StoreInUseError, BadOptionsError) as error:
         print(f"localcloud: {error}", file=sys.stderr)
         listening.close()
         return 2
@@ -122,6 +122,9 @@ def main(argv: Sequence[str] | None = None, *, build: Build = build) -> int:
         cloud.open()
         _print_addresses(options, cloud.rtmp_port, cloud.srt_port)
         _serve(cloud, options, listening)
+    except UnreadableError as error:
+        print(f"localcloud: {error}", file=sys.stderr)
+        return 2
     finally:
         cloud.close()
         tidying.close()
