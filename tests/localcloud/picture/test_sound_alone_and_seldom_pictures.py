@@ -23,11 +23,15 @@ from localcloud.mixer.sources.source import State
 from localcloud.mixer.tiles import Tiles
 from localcloud.model import Caster, Display, Input, InputType
 from rtmp.flv import AUDIO_TAG, header
+from tests.localcloud.outs.peers import needs_ffmpeg
 from tests.localcloud.picture.conftest import Opener, Server
 from tests.localcloud.picture.drawing import picture
 from tests.localcloud.picture.fixed import Fixed
-from tests.localcloud.picture.media import GREEN
-from tests.localcloud.picture.test_pulls_of_flv_and_hls import LiveFlv, flv, tags_of
+from tests.localcloud.picture.hls_made import sounds
+from tests.localcloud.picture.media import GREEN, make_media
+from tests.localcloud.picture.rtsp_server import RtspServer
+from tests.localcloud.picture.test_pulls_by_rtsp import AAC
+from tests.localcloud.picture.test_pulls_of_flv_and_hls import LiveFlv, LiveHls, flv, tags_of
 from tests.localcloud.picture.watching import wait_for
 
 ONLY = "Sound only: no picture comes from here."
@@ -244,6 +248,19 @@ def test_a_pull_of_sound_alone(opened: Opener, server: Server) -> None:
     live.tags = [(at, tag) for at, tag in live.tags if tag[0] == AUDIO_TAG]
     server.paths["/live/radio.flv"] = live
     says_sound_only(opened(InputType.PULL, server.origin + "/live/radio.flv"))
+
+
+@pytest.mark.parametrize("form", ["ts", "aac"])
+def test_a_live_list_of_sound_alone(opened: Opener, server: Server, form: str) -> None:
+    hls = LiveHls(server, sounds(form, 440.0, 8))
+    says_sound_only(opened(InputType.PULL, hls.url))
+
+
+@needs_ffmpeg
+def test_a_camera_that_sends_sound_alone(opened: Opener, tmp_path: Path) -> None:
+    make_media(tmp_path / "film.mp4", [GREEN], seconds=6.0, hertz=440.0)
+    with RtspServer(tmp_path / "film.mp4", tmp_path, [AAC]) as camera:
+        says_sound_only(opened(InputType.PULL, camera.url))
 
 
 @pytest.mark.parametrize("form", ["mp3", "wav", "m4a"])
