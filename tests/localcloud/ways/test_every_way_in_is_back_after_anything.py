@@ -14,7 +14,7 @@ import pytest
 from tests.localcloud.ladder.budget import FUZZ, amount
 from tests.localcloud.picture.sender import Event, Kind
 from tests.localcloud.ways import senders
-from tests.localcloud.ways.judge import BACK_S, Seen, judged, watch
+from tests.localcloud.ways.judge import BACK_S, LIPS_S, Seen, judged, watch
 from tests.localcloud.ways.programme import SIZES, Codec, flv_pictures, pictures, sounds
 from tests.localcloud.ways.schedule import Change
 from tests.localcloud.ways.senders import Air, Way
@@ -124,3 +124,18 @@ def test_picture_and_sound_are_back_and_in_step(number: int) -> None:
     # Five senders and five judges share one interpreter; what was wrong once is looked at alone.
     again = {name: played(name, seed, 3) for name, wrong in found.items() if wrong}
     assert not any(again.values()), "\n".join([*found.values(), *again.values()])
+
+
+@pytest.mark.usefixtures("_encoded")
+def test_where_arrival_is_even_a_push_and_a_pull_are_held_back_by_a_tenth_of_a_second_at_most() -> None:
+    def held(way: Way) -> tuple[float, float]:
+        """What is held back, and how far sound and picture of the last two seconds are apart at most."""
+        air = Air([], [], 5.0)
+        with way(air) as source:
+            seen = watch(source, air.start, 4.8)
+            return source.hold_s or 0.0, float(np.nanmax(np.abs(seen.lips[seen.at > 2.8])))
+
+    with ThreadPoolExecutor(2) as together:
+        for hold, lips in together.map(held, (senders.rtmp, senders.http_flv)):
+            assert 0.0 < hold <= 0.1
+            assert lips <= LIPS_S
