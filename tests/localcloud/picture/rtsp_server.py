@@ -8,7 +8,7 @@ import socket
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -180,6 +180,30 @@ def reply(head: Mapping[str, str], body: str = "", status: str = "200 OK", **mor
     return ("\r\n".join([*lines, "", ""]) + body).encode()
 
 
+def requests_on(connection: socket.socket, over: threading.Event) -> Iterator[tuple[str, str, Head]]:
+    """What a player asks, one after the other: the method, the address and the head. What it sends interleaved is
+    passed over. To the end of the connection."""
+    data = b""
+    while not over.is_set():
+        try:
+            more = connection.recv(65_536)
+        except TimeoutError:
+            continue
+        if not more:
+            return
+        data += more
+        while data:
+            if data[:1] == b"$":
+                if len(data) < 4 + int.from_bytes(data[2:4], "big"):
+                    break
+                data = data[4 + int.from_bytes(data[2:4], "big") :]
+            elif b"\r\n\r\n" in data:
+                head, _, data = data.partition(b"\r\n\r\n")
+                yield parsed(head.decode())
+            else:
+                break
+
+
 DESCRIPTION = "v=0\r\nm=audio 0 RTP/AVP 8\r\na=control:sound\r\n"
 
 
@@ -198,19 +222,8 @@ class Scripted:
         }
 
     def __call__(self, connection: socket.socket, over: threading.Event) -> None:
-        data = b""
-        while not over.is_set():
-            try:
-                more = connection.recv(65_536)
-            except TimeoutError:
-                continue
-            if not more:
-                return
-            data += more
-            while data[:1] != b"$" and b"\r\n\r\n" in data:
-                head, _, data = data.partition(b"\r\n\r\n")
-                name, url, fields = parsed(head.decode())
-                self.asked.append((name, url))
-                connection.sendall(self.answers.get(name, reply)(fields))
-                if name == "PLAY":
-                    connection.sendall(self.after)
+        for name, url, fields in requests_on(connection, over):
+            self.asked.append((name, url))
+            connection.sendall(self.answers.get(name, reply)(fields))
+            if name == "PLAY":
+                connection.sendall(self.after)

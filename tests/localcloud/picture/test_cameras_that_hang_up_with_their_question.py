@@ -19,7 +19,7 @@ from rtsp.login import DENIED, Login
 from tests.localcloud.outs.certificates import self_made
 from tests.localcloud.outs.peers import server
 from tests.localcloud.picture.drawing import ORIGIN
-from tests.localcloud.picture.rtsp_server import DESCRIPTION, parsed, reply
+from tests.localcloud.picture.rtsp_server import DESCRIPTION, reply, requests_on
 from tests.localcloud.picture.test_pulls_by_rtsp import tone
 from tests.localcloud.picture.watching import wait_for
 
@@ -37,26 +37,15 @@ class Camera:
 
     def __call__(self, connection: socket.socket, over: threading.Event) -> None:
         self.connections += 1
-        data = b""
-        while not over.is_set():
-            try:
-                more = connection.recv(65_536)
-            except TimeoutError:
-                continue
-            if not more:
+        for name, _, head in requests_on(connection, over):
+            if not self._lets_in(head):
+                connection.sendall(reply(head, status="401 Unauthorized", **ASKS))
                 return
-            data += more
-            while b"\r\n\r\n" in data:
-                text, _, data = data.partition(b"\r\n\r\n")
-                name, _, head = parsed(text.decode())
-                if not self._lets_in(head):
-                    connection.sendall(reply(head, status="401 Unauthorized", **ASKS))
-                    return
-                body = DESCRIPTION if name == "DESCRIBE" else ""
-                more_said = {"Session": "1", "Transport": head["transport"]} if name == "SETUP" else {}
-                connection.sendall(reply(head, body, **more_said))
-                if name == "PLAY":
-                    connection.sendall(tone(20.0))
+            body = DESCRIPTION if name == "DESCRIBE" else ""
+            more = {"Session": "1", "Transport": head["transport"]} if name == "SETUP" else {}
+            connection.sendall(reply(head, body, **more))
+            if name == "PLAY":
+                connection.sendall(tone(20.0))
 
 
 def knows_the_password(head: dict[str, str]) -> bool:

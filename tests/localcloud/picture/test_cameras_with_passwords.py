@@ -17,7 +17,7 @@ from localcloud.model import Input, InputType
 from rtsp.login import ASKED, DENIED
 from tests.localcloud.outs.peers import Behaviour, server
 from tests.localcloud.picture.drawing import ORIGIN
-from tests.localcloud.picture.rtsp_server import parsed, reply
+from tests.localcloud.picture.rtsp_server import parsed, reply, requests_on
 from tests.localcloud.picture.watching import middle, near, wait_for
 
 pytestmark = pytest.mark.timeout(90)
@@ -83,29 +83,11 @@ def test_a_wrong_password_is_told_once_and_not_again_for_a_while(opened: list[So
     wrong: list[str] = []
 
     def behave(connection: socket.socket, over: threading.Event) -> None:
-        data = b""
-        while True:
-            try:
-                more = connection.recv(65_536)
-            except TimeoutError:
-                if over.is_set():
-                    return
-                continue
-            if not more:
-                return
-            data += more
-            while b"\r\n\r\n" in data:
-                text, _, data = data.partition(b"\r\n\r\n")
-                name, _, head = parsed(text.decode())
-                if "authorization" in head:
-                    wrong.append(name)
-                connection.sendall(
-                    reply(
-                        head,
-                        status="401 Unauthorized",
-                        **{"WWW-Authenticate": 'Digest realm="cam", nonce="n", stale="FALSE"'},
-                    )
-                )
+        for name, _, head in requests_on(connection, over):
+            if "authorization" in head:
+                wrong.append(name)
+            asks = {"WWW-Authenticate": 'Digest realm="cam", nonce="n", stale="FALSE"'}
+            connection.sendall(reply(head, status="401 Unauthorized", **asks))
 
     with server(behave) as port:
         source = opens(opened, f"rtsp://127.0.0.1:{port}/main", USER, "wrong")

@@ -9,7 +9,7 @@ import struct
 import threading
 from collections.abc import Callable, Iterator
 
-from tests.localcloud.picture.rtsp_server import parsed, reply
+from tests.localcloud.picture.rtsp_server import reply, requests_on
 from tests.localcloud.ways.programme import RATE, Codec, pictures, sounds
 from tests.localcloud.ways.schedule import Sent
 
@@ -97,22 +97,11 @@ class Camera:
         self._sent, self._codec = sent, codec
 
     def __call__(self, connection: socket.socket, over: threading.Event) -> None:
-        data = b""
-        while not over.is_set():
-            try:
-                more = connection.recv(65_536)
-            except TimeoutError:
-                continue
-            if not more:
+        for name, _, fields in requests_on(connection, over):
+            connection.sendall(self._answer(name, fields))
+            if name == "PLAY":
+                self._play(connection, over)
                 return
-            data += more
-            while b"\r\n\r\n" in data:
-                head, _, data = data.partition(b"\r\n\r\n")
-                name, _, fields = parsed(head.decode())
-                connection.sendall(self._answer(name, fields))
-                if name == "PLAY":
-                    self._play(connection, over)
-                    return
 
     def _answer(self, name: str, fields: dict[str, str]) -> bytes:
         if name == "DESCRIBE":
