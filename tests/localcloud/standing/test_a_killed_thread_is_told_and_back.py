@@ -8,10 +8,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lasting.threads import DEATHS, LastingThread
 from localcloud.media.loop import LoopThread
+from localcloud.mixer.compositor_workshop import Workshop
+from localcloud.mixer.frames import Frame
 from localcloud.mixer.sources.pushed import Publication, PushSource
 from tests.localcloud.out.stage import eventually
 from tests.localcloud.standing.killing import WITHIN_S, Stage, kill, named, times
@@ -79,13 +82,48 @@ def test_a_killed_push_out_and_recording_say_so(stage: Stage) -> None:
     assert eventually(lambda: any("new file" in report.sentence for report in stage.mixer.recordings()), 10)
 
 
+PASSING = ("closing", "resolve", "hls", "rules", "tiles", "words", "stills", "journal", "feeds")
+"""Of pools, or begun for one thing and ended with it; that of HLS has a test of its own."""
+ELSEWHERE = {
+    "slates": "test_a_workshop_draws_on: nothing in this show asks for another slate when it should",
+    "source webrtc caster_{}_input_5": "does nothing but wait for its end; what comes by WHIP is another's work",
+}
+"""Lasting threads without a row, and why."""
+
+
+def _ours() -> list[threading.Thread]:
+    ours = ("localcloud", "lasting")
+    return [t for t in threading.enumerate() if (getattr(t, "_target", None) or t).__module__.startswith(ours)]
+
+
 def test_every_thread_of_the_show_lasts(stage: Stage) -> None:
     """Whoever makes a thread for the length of a show makes it one that is begun again."""
-    passing = ("closing", "resolve", "hls", "rules", "tiles", "words", "stills", "journal", "feeds")
-    ours = [t for t in threading.enumerate() if (getattr(t, "_target", None) or t).__module__.startswith("localcloud")]
-    plain = {t.name for t in ours if not isinstance(t, LastingThread) and not t.name.startswith(passing)}
+    plain = {t.name for t in _ours() if not isinstance(t, LastingThread) and not t.name.startswith(PASSING)}
     assert plain == set()
-    assert len([t for t in ours if isinstance(t, LastingThread)]) > 12
+
+
+def test_every_thread_of_the_show_is_killed_by_a_test(stage: Stage) -> None:
+    rows = {pattern.format(stage.caster) for pattern, _ in KINDS.values()}
+    assert eventually(lambda: not rows - {t.name for t in _ours()} - {"srt"}, 15), "a row without its thread"
+    lasting = {t.name for t in _ours() if isinstance(t, LastingThread)}
+    assert lasting - rows == {name.format(stage.caster) for name in ELSEWHERE}
+
+
+def test_a_workshop_draws_on() -> None:
+    """Slates, texts and picture marks are made by one each."""
+    shop: Workshop[Frame] = Workshop("a workshop", room=32)
+    plane = np.zeros((16, 16), np.uint8)
+    slate = Frame(plane, plane, plane, 1, 0.0)
+    try:
+        assert eventually(lambda: shop.get("first", lambda: slate) is slate, 5)
+        thread = named("a workshop")
+        kill(thread)
+        shop.get("wakes it", lambda: slate)
+        assert eventually(lambda: times("a workshop") == 1, 5)
+        assert eventually(lambda: shop.get("second", lambda: slate) is slate, WITHIN_S)
+        assert thread.is_alive()
+    finally:
+        shop.close()
 
 
 def test_who_pushed_when_the_mistake_came_is_let_go(tmp_path: Path) -> None:
