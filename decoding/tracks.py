@@ -1,10 +1,9 @@
-"""Which tracks of a container are played, where nobody chose, and how one is chosen: by the address's fragment."""
+"""Which tracks of a container are played: those that were chosen, else the usual ones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
 
 from av.audio.stream import AudioStream
 from av.container import InputContainer
@@ -49,11 +48,6 @@ def sound_of(container: InputContainer, wanted: str = "") -> AudioStream | None:
     sounds = sounds_of(container)
     chosen = [stream for n, stream in enumerate(sounds, 1) if wanted and wanted in (str(n), stream.language)]
     return chosen[0] if chosen else max(sounds, key=_rank, default=None)
-
-
-def wanted_sound(url: str) -> str:
-    """`2` of an address that ends with `#audio=2`, `eng` of `#audio=eng`; empty where nothing is chosen."""
-    return dict(parse_qsl(urlsplit(url).fragment)).get("audio", "").lower()
 
 
 def _rank(stream: Stream) -> tuple[bool, bool]:

@@ -11,6 +11,7 @@ from casters.addresses import Policy, is_test_picture
 from casters.looks import media, pictures, playlists, srt_stream, streams
 from casters.looks.found import Found, Nothing
 from casters.looks.web import Fetched, Limits, fetch
+from decoding.choice import wanted_sound
 from decoding.packed import unpacked
 from rtsp.login import Login
 
@@ -25,20 +26,32 @@ STILLS: Final = ("picture", "picture_mark")
 def look_at(url: str, kind: str, policy: Policy, login: Login | None = None) -> Found:
     """`kind` as of an input (file, pull, picture), or picture_mark. The address itself was judged before. `login` is
     a camera's."""
-    deadline = time.monotonic() + SECONDS
     try:
-        if kind in STILLS:
-            return _picture(url, policy, deadline)
-        scheme = urlsplit(url).scheme.lower()
-        if scheme in streams.RTMP_PORTS:
-            return streams.rtmp(url, policy, deadline)
-        if scheme in streams.RTSP_PORTS:
-            return streams.rtsp(url, policy, deadline, login)
-        if scheme == "srt":
-            return srt_stream.look(url, policy, deadline)
-        return _media(url, policy, deadline)
+        return _with_chosen_sound(_found(url, kind, policy, login, time.monotonic() + SECONDS), url)
     except Nothing as nothing:
         return nothing.found
+
+
+def _found(url: str, kind: str, policy: Policy, login: Login | None, deadline: float) -> Found:
+    if kind in STILLS:
+        return _picture(url, policy, deadline)
+    scheme = urlsplit(url).scheme.lower()
+    if scheme in streams.RTMP_PORTS:
+        return streams.rtmp(url, policy, deadline)
+    if scheme in streams.RTSP_PORTS:
+        return streams.rtsp(url, policy, deadline, login)
+    if scheme == "srt":
+        return srt_stream.look(url, policy, deadline)
+    return _media(url, policy, deadline)
+
+
+def _with_chosen_sound(found: Found, url: str) -> Found:
+    """Whether the sound that the end of the address chooses is there; the usual one is heard instead of it."""
+    wanted = wanted_sound(url)
+    sounds = [stream for stream in found.facts.get("streams", ()) if stream["kind"] == "audio" and "number" in stream]
+    if not wanted or not sounds or any(wanted in (str(one["number"]), one["language"]) for one in sounds):
+        return found
+    return replace(found, facts={**found.facts, "no_such_sound": wanted})
 
 
 def _picture(url: str, policy: Policy, deadline: float) -> Found:

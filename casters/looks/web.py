@@ -19,7 +19,7 @@ MOST_HOPS: Final = 5
 MOST_HEAD: Final = 32_768
 LONGEST: Final = 2048
 _PACKED: Final = frozenset({"gzip", "x-gzip", "deflate"})
-_GZIP_OR_ZLIB: Final = 47
+_GZIP_OR_ZLIB, _BARE = 47, -15
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _SAFE: Final = "/%:=&?~#+!$,;'@()*[]"
 _PORTS: Final = {"http": 80, "https": 443}
@@ -121,11 +121,14 @@ def _body(wire: Wire, url: str, head: dict[str, str], limits: Limits) -> Fetched
 
 
 def _unpacked(body: bytes, most: int) -> bytes:
-    """Some servers pack what they were asked to send as it is. What cannot be unpacked is judged as it came."""
-    try:
-        return zlib.decompressobj(_GZIP_OR_ZLIB).decompress(body, most)
-    except zlib.error:
-        return body
+    """Some servers pack what they were asked to send as it is, and what some call deflate lacks its two bytes of zlib.
+    What cannot be unpacked is judged as it came."""
+    for form in (_GZIP_OR_ZLIB, _BARE):
+        try:
+            return zlib.decompressobj(form).decompress(body, most)
+        except zlib.error:
+            continue
+    return body
 
 
 def _plain(wire: Wire, length: int | None) -> Iterator[bytes]:

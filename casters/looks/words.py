@@ -53,6 +53,7 @@ VIDEO_ALONE: Final = _("%(codec)s pictures")
 FPS: Final = _("%(fps)s pictures a second")
 AUDIO: Final = _("%(codec)s sound at %(khz)s kHz")
 SOUNDS: Final = _("%(count)s sounds (the end of the address chooses: %(choices)s)")
+NO_SUCH_SOUND: Final = _("no sound #audio=%(wanted)s, so the usual one is heard")
 NO_SOUND: Final = _("no sound")
 NO_PICTURE: Final = _("no pictures")
 LONG: Final = _("%(minutes)s long")
@@ -93,6 +94,8 @@ def _parts(facts: Mapping[str, Any]) -> list[str]:
     sounds = [stream for stream in facts["streams"] if stream["kind"] == "audio" and "number" in stream]
     if len(sounds) > 1:
         parts.append(gettext(SOUNDS) % {"count": len(sounds), "choices": _choices(sounds)})
+    if wanted := facts.get("no_such_sound"):
+        parts.append(gettext(NO_SUCH_SOUND) % {"wanted": wanted})
     if facts.get("duration_s"):
         parts.append(gettext(LONG) % {"minutes": _minutes(facts["duration_s"])})
     return parts

@@ -120,7 +120,12 @@ def test_several_sounds_are_told_with_how_to_choose(tmp_path: Path) -> None:
     make(tmp_path / "film.mp4", [((200, 30, 30), 0.04)] * 25, tones)
     with Site({"/film.mp4": (tmp_path / "film.mp4").read_bytes()}).running() as site:
         found = look_at(f"{site.url}/film.mp4", "file", LOCAL)
+        chosen = {
+            end: look_at(f"{site.url}/film.mp4{end}", "file", LOCAL) for end in ("#audio=3", "#audio=ENG", "#audio=9")
+        }
     assert found.facts["streams"][1]["language"] == "fra"  # the usual one comes first
+    told = "no sound #audio=9, so the usual one is heard"
+    assert [told in sentence_of(one) for one in chosen.values()] == [False, False, True]
     assert "3 sounds (the end of the address chooses: #audio=1 eng, #audio=2 fra, #audio=3)" in sentence_of(found)
     with translation.override("zh-hans"):
         assert "3 条声音" in sentence_of(found)

@@ -13,7 +13,7 @@ from typing import Final
 import av
 from av.container import InputContainer
 
-from decoding.tracks import wanted_sound
+from decoding.choice import wanted_sound
 from localcloud.mixer.fetch import FetchPolicy, Refused, Unreachable
 from localcloud.mixer.fetch_http import Stopped
 from localcloud.mixer.fetch_place import MediaFile, Outside, Places

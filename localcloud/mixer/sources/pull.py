@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import av
 
-from decoding.tracks import wanted_sound
+from decoding.choice import wanted_sound
 from localcloud.mixer.fetch import Denied, Refused, Unreachable
 from localcloud.mixer.fetch_http import Response, Stopped, open_url
 from localcloud.mixer.fetch_place import Places

@@ -16,8 +16,8 @@ from av.stream import Disposition
 from numpy.typing import NDArray
 from PIL import Image
 
+from decoding.choice import wanted_sound
 from decoding.hdr import Range, rolled_off
-from decoding.tracks import wanted_sound
 from localcloud.mixer.compositor import Compositor
 from localcloud.mixer.frames import Frame, of_av, to_rgb
 from localcloud.model import Display
