@@ -67,10 +67,10 @@ class Code:
 
     @classmethod
     def of(cls, package: str) -> Code:
-        root = ROOT / package
-        return cls(
-            {str(file.relative_to(root)): file.read_text("utf-8") for file in sorted(root.rglob("*.py"))}, package
-        )
+        """With what all share, `lasting/`."""
+        own = {str(file.relative_to(ROOT / package)): file for file in sorted((ROOT / package).rglob("*.py"))}
+        shared = {str(file.relative_to(ROOT)): file for file in sorted((ROOT / "lasting").rglob("*.py"))}
+        return cls({name: file.read_text("utf-8") for name, file in (own | shared).items()}, package)
 
     def findings(self) -> list[Finding]:
         found = []
