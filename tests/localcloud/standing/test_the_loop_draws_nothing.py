@@ -77,7 +77,7 @@ class Slow(Handing):
         self.free = threading.Event()
         self.taken: list[int] = []
 
-    def picture(self, frame: av.VideoFrame) -> None:
+    def picture(self, frame: av.VideoFrame, due: float) -> None:
         self.free.wait(10)
         self.taken.append(int(frame.pts or 0))
         if len(self.taken) == 1:
