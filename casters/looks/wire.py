@@ -110,7 +110,8 @@ class Wire:
                 return self._secured(plain, place) if secure else plain
             except OSError as error:
                 problem = error
-        if isinstance(problem, ssl.SSLError):
+        hung_up = isinstance(problem, (ssl.SSLEOFError, ssl.SSLZeroReturnError))
+        if isinstance(problem, ssl.SSLError) and not hung_up:
             raise Nothing("no_trust", host=self.host)
         raise Nothing(
             "refused" if isinstance(problem, ConnectionRefusedError) else "no_answer", host=self.host, port=port

@@ -114,9 +114,10 @@ def server(behave: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[int
     threads: list[threading.Thread] = []
 
     def serve(plain: socket.socket) -> None:
-        plain.settimeout(0.2)
+        plain.settimeout(5)  # for the handshake
         try:
             with plain, tls.wrap_socket(plain, server_side=True) if tls else plain as connection:
+                connection.settimeout(0.2)
                 behave(connection, over)
         except OSError:
             pass
