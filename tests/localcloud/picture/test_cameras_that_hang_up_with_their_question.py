@@ -25,6 +25,8 @@ from tests.localcloud.picture.watching import wait_for
 
 pytestmark = pytest.mark.timeout(90)
 PATIENT_S = 30.0
+FRAME = 176
+"""Bytes of 20 ms of G.711, as RTP within RTSP."""
 ASKS = {"WWW-Authenticate": 'Digest realm="cam", nonce="n1"'}
 
 
@@ -45,7 +47,16 @@ class Camera:
             more = {"Session": "1", "Transport": head["transport"]} if name == "SETUP" else {}
             connection.sendall(reply(head, body, **more))
             if name == "PLAY":
-                connection.sendall(tone(20.0))
+                self._speak(connection, over)
+                return
+
+    def _speak(self, connection: socket.socket, over: threading.Event) -> None:
+        """As it comes: what is sent in one go is taken for a recording."""
+        frames = tone(40.0)
+        for at in range(0, len(frames), FRAME):
+            if over.wait(0.02):
+                return
+            connection.sendall(frames[at : at + FRAME])
 
 
 def knows_the_password(head: dict[str, str]) -> bool:
